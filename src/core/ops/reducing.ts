@@ -1,0 +1,40 @@
+/** What the reductions share: their checks and the domain they run over. */
+import { type Aval, formatAval } from '../base/aval.js'
+import { DTypeError, ShapeError } from '../base/errors.js'
+import type { Index } from '../ir/loop/index-expr.js'
+import { type Reg, convert, regOf } from '../ir/loop/scalar.js'
+import type { Lowering, Monoid } from '../ir/lowering.js'
+
+export const checkReduction = (name: string, x: Aval, axes: readonly number[]): void => {
+  const sorted = axes.every((a, i) => a >= 0 && a < x.shape.length && (i === 0 || axes[i - 1]! < a))
+  if (!sorted) throw new ShapeError(name, { expected: 'increasing axes of the operand', got: `[${axes}] of ${formatAval(x)}` })
+  if (x.dtype === 'key') throw new DTypeError(name, { expected: 'numbers or booleans', got: formatAval(x) })
+}
+
+/** Reduces `axes` in row-major order; `accumulate` chooses the register (`own`: the operand's). */
+export const reductionLowering = (monoid: Monoid, accumulate: (x: Aval) => Reg | 'own'): Lowering<{ readonly axes: readonly number[] }> => ({
+  _tag: 'reduce',
+  reduction: ([x], { axes }) => {
+    const own = regOf(x!.dtype)
+    const chosen = accumulate(x!)
+    const accumulator = chosen === 'own' ? own : chosen
+    return {
+      extents: axes.map(a => x!.shape[a]!),
+      lanes: axes.includes(x!.shape.length - 1) ? 8 : 1,
+      monoid,
+      accumulator,
+      at: ([source], out, r) => convert(accumulator, source!.at(interleave(x!.shape.length, axes, out, r))),
+      finish: acc => convert(own, acc),
+    }
+  },
+})
+
+/** The full index: `r` at the reduced axes, `out` at the others, each in order. */
+export const interleave = (rank: number, axes: readonly number[], out: readonly Index[], r: readonly Index[]): readonly Index[] => {
+  const index: Index[] = []
+  for (let d = 0, o = 0; d < rank; d++) {
+    const at = axes.indexOf(d)
+    index.push(at >= 0 ? r[at]! : out[o++]!)
+  }
+  return index
+}

@@ -1,0 +1,93 @@
+/** Eager operations: one-equation programs through the same compiler, kept per primitive, parameters and operand types. */
+import type { Aval } from '../base/aval.js'
+import { type Executable, compile } from '../compile/runtime/compile.js'
+import type { Storage } from '../compile/runtime/storage.js'
+import { type Jaxpr, freshVar } from '../ir/jaxpr.js'
+import type { Param, Params, Primitive } from '../ir/primitive.js'
+import { NDArray, representationOf } from './ndarray.js'
+import { storageOf } from './storage-of.js'
+
+interface Compiled {
+  readonly executable: Executable
+  readonly results: readonly Aval[]
+}
+
+const LIMIT = 4096
+const cache = new Map<Primitive, Map<string, Compiled>>()
+
+export const evaluate = (primitive: Primitive, operands: readonly NDArray[], params: Params): readonly NDArray[] => {
+  const constant = foldSplats(primitive, operands, params)
+  if (constant !== null) return [constant]
+  const { executable, results } = compiled(primitive, operands, params)
+  const inputs: (Storage | number)[] = []
+  for (let i = 0; i < operands.length; i++) {
+    const rep = representationOf(operands[i]!)
+    inputs.push(rep._tag === 'splat' ? rep.value : storageOf(operands[i]!))
+  }
+  return wrapResults(executable.run(inputs), results)
+}
+
+/** Concrete arrays over the results of a run. */
+export const wrapResults = (storages: readonly Storage[], avals: readonly Aval[]): readonly NDArray[] => {
+  const out: NDArray[] = []
+  for (let i = 0; i < avals.length; i++) out.push(new NDArray(avals[i]!, { _tag: 'stored', storage: storages[i]! }))
+  return out
+}
+
+const foldSplats = (primitive: Primitive, operands: readonly NDArray[], params: Params): NDArray | null => {
+  if (primitive.splat === undefined || operands.length === 0) return null
+  const values: number[] = []
+  for (let i = 0; i < operands.length; i++) {
+    const rep = representationOf(operands[i]!)
+    if (rep._tag !== 'splat') return null
+    values.push(rep.value)
+  }
+  const value = primitive.splat(values, params, operands)
+  return value === undefined ? null : new NDArray(primitive.type(operands, params)[0]!, { _tag: 'splat', value })
+}
+
+const compiled = (primitive: Primitive, operands: readonly NDArray[], params: Params): Compiled => {
+  let byKey = cache.get(primitive)
+  if (byKey === undefined) cache.set(primitive, (byKey = new Map()))
+  const key = keyOf(operands, params)
+  const found = byKey.get(key)
+  if (found !== undefined) return found
+  const avals = operands.map(({ shape, dtype, weakType }) => ({ shape, dtype, weakType }))
+  const inputs = avals.map(freshVar)
+  const outputs = primitive.type(avals, params).map(freshVar)
+  const jaxpr: Jaxpr = { inputs, eqns: [{ primitive, inputs, params, outputs }], outputs }
+  const splats = operands.map(x => representationOf(x)._tag === 'splat')
+  const fresh = { executable: compile(jaxpr, { splats }), results: outputs.map(v => v.aval) }
+  if (byKey.size >= LIMIT) byKey.delete(byKey.keys().next().value!)
+  byKey.set(key, fresh)
+  return fresh
+}
+
+const keyOf = (operands: readonly NDArray[], params: Params): string => {
+  let key = ''
+  for (const name in params) key += `${name}=${paramKey(params[name]!)};`
+  for (let i = 0; i < operands.length; i++) {
+    const x = operands[i]!
+    key += `${x.dtype}${x.weakType ? '~' : ''}${representationOf(x)._tag === 'splat' ? '*' : ''}`
+    for (let axis = 0; axis < x.shape.length; axis++) key += `,${x.shape[axis]}`
+    key += '|'
+  }
+  return key
+}
+
+const programIds = new WeakMap<object, number>()
+let lastProgramId = 0
+
+/** Programs and host functions are told apart by identity; all else is data. */
+const paramKey = (p: Param): string => {
+  if (typeof p === 'number') return Object.is(p, -0) ? '-0' : String(p)
+  if (typeof p === 'string') return JSON.stringify(p)
+  if (typeof p !== 'object' || p === null) return String(p)
+  if (Array.isArray(p)) return `[${p.map(paramKey).join()}]`
+  if ('eqns' in p || '_tag' in p) {
+    let id = programIds.get(p)
+    if (id === undefined) programIds.set(p, (id = ++lastProgramId))
+    return `#${id}`
+  }
+  return `{${Object.entries(p).map(([k, v]) => `${k}:${paramKey(v as Param)}`).join()}}`
+}

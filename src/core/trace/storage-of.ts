@@ -1,0 +1,16 @@
+/** The storage a concrete array owns; a splat gets one of its own. */
+import { Storage } from '../compile/runtime/storage.js'
+import { type NDArray, representationOf, typedOf } from './ndarray.js'
+
+const spelled = new WeakMap<NDArray, Storage>()
+
+export const storageOf = (x: NDArray): Storage => {
+  const rep = representationOf(x)
+  if (rep._tag === 'stored') {
+    if (rep.storage.isConsumed) typedOf(x) // throws the DonatedArrayError
+    return rep.storage
+  }
+  let storage = spelled.get(x)
+  if (storage === undefined) spelled.set(x, (storage = Storage.of(x.dtype, typedOf(x))))
+  return storage
+}
