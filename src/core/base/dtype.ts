@@ -1,5 +1,5 @@
 import { DTypeError } from './errors.js'
-import { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from './half.js'
+import { bf16ToNumber, f16ToNumber, numberToBF16, numberToF16 } from './half.js'
 
 /** The element types. `key` is an opaque random key of two hidden words; there are no 64-bit integers. */
 export type DType =
@@ -249,7 +249,7 @@ const convert = (value: number, dtype: DType, wraps: boolean): number => {
     case 'float16':
       return f16ToNumber(numberToF16(value))
     case 'bfloat16':
-      return bf16ToNumber(numberToBf16(value))
+      return bf16ToNumber(numberToBF16(value))
     case 'bool':
       return value === 0 ? 0 : 1
     case 'key':

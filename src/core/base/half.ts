@@ -52,7 +52,7 @@ export const bf16ToNumber = (bits: number): number => {
 }
 
 /** The bfloat16 bit pattern nearest to `value`. */
-export const numberToBf16 = (value: number): number => {
+export const numberToBF16 = (value: number): number => {
   if (value !== value) return 0x7fc0
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0
   const x = Math.abs(value)
