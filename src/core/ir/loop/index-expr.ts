@@ -80,7 +80,8 @@ export const scaleIndex = (a: Index, k: number): Index => {
   if (k === 1) return a
   if (k === 0) return indexConst(0)
   const terms = a.terms.map(t => ({ atom: t.atom, coefficient: t.coefficient * k }))
-  return { constant: a.constant * k, terms: k > 0 ? terms : terms.sort(before) }
+  // Adding 0 turns −0 into 0.
+  return { constant: a.constant * k + 0, terms: k > 0 ? terms : terms.sort(before) }
 }
 
 export const addIndex = (a: Index, b: Index): Index => {
