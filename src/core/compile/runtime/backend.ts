@@ -1,0 +1,28 @@
+/** Which emitter runs programs: chosen by the environment variable COTANGENT_BACKEND, or by `setBackend`. */
+import { ArgumentError } from '../../base/errors.js'
+
+const backends = ['js', 'reference'] as const
+
+export type Backend = (typeof backends)[number]
+
+const isBackend = (name: unknown): name is Backend => backends.some(b => b === name)
+
+const checked = (op: string, name: unknown): Backend => {
+  if (isBackend(name)) return name
+  throw new ArgumentError(op, { expected: `one of ${backends.join(', ')}`, got: String(name), hint: "'js' is the default; 'reference' is slow and for checking" })
+}
+
+let chosen: Backend | undefined
+
+/** The backend programs are compiled for from now on; compiled ones stay what they are. */
+export const setBackend = (name: Backend): void => {
+  chosen = checked('setBackend', name)
+}
+
+export const backend = (): Backend => {
+  if (chosen === undefined) {
+    const name = globalThis.process?.env?.['COTANGENT_BACKEND']
+    chosen = name === undefined || name === '' ? 'js' : checked('COTANGENT_BACKEND', name)
+  }
+  return chosen
+}

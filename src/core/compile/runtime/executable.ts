@@ -1,0 +1,33 @@
+/** A compiled program: what every backend gives back. */
+import type { Storage } from './storage.js'
+
+export interface CostAnalysis {
+  /** Arithmetic operations of the whole program; of data-dependent loops one trip is counted. */
+  readonly flops: number
+  /** exp, sin and the like, and divisions and square roots, among them. */
+  readonly transcendentals: number
+  /** Bytes the kernels load and store. */
+  readonly bytesAccessed: number
+  readonly kernels: number
+}
+
+export interface MemoryAnalysis {
+  readonly argumentBytes: number
+  readonly outputBytes: number
+  /** Scratch, after buffers whose lives do not meet were laid over each other. */
+  readonly temporaryBytes: number
+  /** What scratch would take without reuse. */
+  readonly temporaryBytesWithoutReuse: number
+}
+
+export interface Executable {
+  /**
+   * Runs the program. A number is the value of an input compiled as a splat. Storages of donated inputs are consumed; an
+   * input that was not donated is never written to.
+   */
+  run(inputs: readonly (Storage | number)[], donated?: readonly boolean[]): readonly Storage[]
+  /** The emitted source, or the loop program it was emitted from. */
+  text(kind?: 'js' | 'loops'): string
+  costAnalysis(): CostAnalysis
+  memoryAnalysis(): MemoryAnalysis
+}

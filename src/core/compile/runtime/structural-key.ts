@@ -1,0 +1,54 @@
+/**
+ * A text that two jaxprs share exactly when they are the same program: variables are numbered as they appear, primitives
+ * go by identity, parameters, types and literals by value. Linear in the size of the program.
+ */
+import type { Aval } from '../../base/aval.js'
+import type { Atom, Jaxpr, Var } from '../../ir/jaxpr.js'
+import type { Param, Primitive } from '../../ir/primitive.js'
+
+const primitiveIds = new WeakMap<Primitive, number>()
+let lastPrimitive = 0
+const subprogramKeys = new WeakMap<Jaxpr, string>()
+
+const primitiveId = (primitive: Primitive): number => {
+  let id = primitiveIds.get(primitive)
+  if (id === undefined) primitiveIds.set(primitive, (id = ++lastPrimitive))
+  return id
+}
+
+// Weak types steer promotion while a program is traced; compiled code does not know them.
+const avalKey = ({ dtype, shape }: Aval): string => `${dtype}[${shape.join()}]`
+
+export const numberKey = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
+
+export const structuralKey = (jaxpr: Jaxpr): string => {
+  const numbers = new Map<Var, number>()
+  const define = (v: Var): string => {
+    numbers.set(v, numbers.size)
+    return avalKey(v.aval)
+  }
+  const use = (a: Atom): string => (a._tag === 'literal' ? `=${numberKey(a.value)}:${avalKey(a.aval)}` : String(numbers.get(a)))
+  const parts = [jaxpr.inputs.map(define).join()]
+  for (const { primitive, inputs, params, outputs } of jaxpr.eqns) {
+    parts.push(`${primitiveId(primitive)}(${inputs.map(use).join()})${paramKey(params)}${outputs.map(define).join()}`)
+  }
+  parts.push(jaxpr.outputs.map(use).join())
+  return parts.join(';')
+}
+
+const isJaxpr = (p: object): p is Jaxpr => 'eqns' in p
+
+/** Programs by structure, host functions by identity, all else by value. */
+const paramKey = (p: Param): string => {
+  if (typeof p === 'number') return numberKey(p)
+  if (typeof p === 'string') return JSON.stringify(p)
+  if (typeof p !== 'object' || p === null) return String(p)
+  if (Array.isArray(p)) return `[${p.map(paramKey).join()}]`
+  if (isJaxpr(p)) {
+    let key = subprogramKeys.get(p)
+    if (key === undefined) subprogramKeys.set(p, (key = `<${structuralKey(p)}>`))
+    return key
+  }
+  if (p['_tag'] === 'opaque') return `#${p['id']}`
+  return `{${Object.entries(p).map(([name, value]) => `${name}:${paramKey(value)}`).join()}}`
+}
