@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 const src = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
 
-export default defineConfig({
+/** `npm run test:matrix` is this configuration in mode `matrix`: every primitive under every pair of transformations. */
+export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^cotangent$/, replacement: src('index.ts') },
@@ -12,7 +13,8 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
-    testTimeout: 20_000,
+    include: mode === 'matrix' ? ['test/matrix/**/*.test.ts'] : ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+    exclude: mode === 'matrix' ? [] : ['test/matrix/**'],
+    testTimeout: mode === 'matrix' ? 600_000 : 20_000,
   },
-})
+}))

@@ -1,0 +1,17 @@
+import { defineConfig } from 'tsup'
+import { entries } from './scripts/entries.mjs'
+
+export default defineConfig({
+  entry: entries,
+  format: ['esm', 'cjs'],
+  target: 'es2022',
+  platform: 'neutral',
+  // One copy of every module per format: an array made through one entry is an instance of the class of the others.
+  splitting: true,
+  treeshake: true,
+  sourcemap: false,
+  clean: true,
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  external: ['fast-check', 'vitest', /^node:/, /^fp-ts/],
+  outExtension: ({ format }) => ({ js: format === 'esm' ? '.js' : '.cjs' }),
+})
