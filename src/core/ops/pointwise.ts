@@ -54,7 +54,8 @@ export const pointwise = ({ name, accepts, scalar, arity, ad, result, splat: fol
       checkSameType(name, xs)
       const { shape, dtype } = xs[0]!
       if (!accepts.has(dtype)) throw new DTypeError(name, { expected: accepts.says, got: dtype, hint: 'convert first: np.astype(x, …)' })
-      return [{ shape, dtype: result?.(dtype) ?? dtype, weakType: xs.every(x => x.weakType) }]
+      const to = result?.(dtype) ?? dtype
+      return [{ shape, dtype: to, weakType: to !== 'bool' && xs.every(x => x.weakType) }]
     },
     ad,
     batch: (axis, xs, batched, p) => [bind1(self, broadcastUnbatched(axis, xs, batched), p)],
@@ -97,7 +98,7 @@ export const partials = (
   ],
 })
 
-export const zero = (why: string): Ad<never> => ({ _tag: 'zero', why })
+export const zero = (why: string): Extract<Ad<NoParams>, { readonly _tag: 'zero' }> => ({ _tag: 'zero', why })
 
 /** Sum where `null` is zero. */
 export const addTangents = (a: Tangent, b: Tangent): Tangent => (a === null ? b : b === null ? a : bind1(addP, [a, b], noParams))
@@ -111,8 +112,8 @@ export const addP: Primitive<NoParams> = pointwise({
   splat: ([x, y], d) => fold(d, x! + y!),
 })
 
-/** A folded constant is the double result rounded once, so float32 and narrower stay exact; float64 is itself. */
-export const fold = (dtype: DType, value: number): number => convertNumber(value, dtype)
+/** A folded constant is the double result rounded as a register and then as an element would be. */
+export const fold = (dtype: DType, value: number): number => convertNumber(isFloat(dtype) && dtype !== 'float64' ? Math.fround(value) : value, dtype)
 
 /** An operand of an internal operation: a number takes the type of the array beside it. */
 export type Operand = Value | number
