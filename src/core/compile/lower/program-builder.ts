@@ -1,0 +1,64 @@
+/** Collects the buffers, kernels and steps of a program under construction. */
+import type { Aval } from '../../base/aval.js'
+import { indexKey } from '../../ir/loop/index-expr.js'
+import type { Kernel } from '../../ir/loop/kernel.js'
+import type { BufferDecl, Program, Step, View } from '../../ir/loop/program.js'
+import { elementOf, type Pointer } from '../../ir/loop/scalar.js'
+import { physicalSize } from './element.js'
+import { type BufferPlace, bufferPlace } from './place.js'
+
+export interface ProgramBuilder {
+  readonly buffers: BufferDecl[]
+  readonly kernels: Kernel[]
+}
+
+export const programBuilder = (): ProgramBuilder => ({ buffers: [], kernels: [] })
+
+export const declareBuffer = (b: ProgramBuilder, element: Pointer['element'], length: number, place: BufferDecl['place']): number => {
+  const id = b.buffers.length
+  b.buffers.push({ id, element, length, place })
+  return id
+}
+
+const unplanned: BufferDecl['place'] = { _tag: 'scratch', offset: null }
+
+/** Memory for a value that lives only inside the program. */
+export const scratchFor = (b: ProgramBuilder, aval: Aval): BufferPlace =>
+  bufferPlace(aval, declareBuffer(b, elementOf(aval.dtype), physicalSize(aval), unplanned))
+
+/** Adds a kernel and the step that runs it. */
+export const runKernel = (b: ProgramBuilder, steps: Step[], kernel: Kernel, views: readonly View[], extent: number): void => {
+  if (extent === 0) return
+  const id = b.kernels.length
+  b.kernels.push(kernel)
+  steps.push({ _tag: 'run', kernel: id, views, extent })
+}
+
+export const finishProgram = (b: ProgramBuilder, steps: readonly Step[], inputs: number, outputs: number): Program =>
+  ({ buffers: b.buffers, kernels: b.kernels, steps, inputs, outputs, scratchBytes: 0 })
+
+/** The pointers of one kernel: one per distinct view, bound in the order in which they were asked for. */
+export interface PointerScope {
+  readonly pointers: Pointer[]
+  readonly views: View[]
+  readonly byView: Map<number | string, Pointer>
+}
+
+export const pointerScope = (): PointerScope => ({ pointers: [], views: [], byView: new Map() })
+
+let lastPointer = 0
+
+const viewKey = ({ buffer, offset }: View): number | string =>
+  offset.terms.length === 0 && offset.constant === 0 ? buffer : `${buffer}@${indexKey(offset)}`
+
+export const pointerTo = (scope: PointerScope, { aval, view }: BufferPlace): Pointer => {
+  const key = viewKey(view)
+  let pointer = scope.byView.get(key)
+  if (pointer === undefined) {
+    pointer = { _tag: 'pointer', id: ++lastPointer, element: elementOf(aval.dtype) }
+    scope.byView.set(key, pointer)
+    scope.pointers.push(pointer)
+    scope.views.push(view)
+  }
+  return pointer
+}

@@ -1,0 +1,52 @@
+/** The arithmetic of reductions: identities, combination, and the fixed order of partial results. */
+import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, scaleIndex } from '../../ir/loop/index-expr.js'
+import type { Stmt } from '../../ir/loop/kernel.js'
+import { add, and, constant, type Local, max, min, mul, or, type Reg, type Scalar, xor } from '../../ir/loop/scalar.js'
+import type { Monoid } from '../../ir/lowering.js'
+import { loop } from './nest.js'
+
+const combiners: { readonly [M in Monoid]: (x: Scalar, y: Scalar) => Scalar } = { sum: add, prod: mul, max, min, and, or, xor }
+
+export const combine = (monoid: Monoid, x: Scalar, y: Scalar): Scalar => combiners[monoid](x, y)
+
+export const identityOf = (monoid: Monoid, reg: Reg): Scalar => {
+  switch (monoid) {
+    case 'sum': case 'or': case 'xor': return constant(reg, 0)
+    case 'prod': return constant(reg, 1)
+    case 'and': return constant(reg, reg === 'bool' ? 1 : reg === 'u32' ? 0xffffffff : -1)
+    case 'max': return constant(reg, reg === 'i32' ? -0x80000000 : reg === 'u32' || reg === 'bool' ? 0 : -Infinity)
+    case 'min': return constant(reg, reg === 'i32' ? 0x7fffffff : reg === 'u32' ? 0xffffffff : reg === 'bool' ? 1 : Infinity)
+  }
+}
+
+let lastLocal = 0
+
+export const freshLocal = (reg: Reg, extents: readonly number[] = []): Local => ({ _tag: 'localName', id: ++lastLocal, reg, extents })
+
+export const readLocal = (local: Local, at: readonly Index[] = []): Scalar => ({ _tag: 'local', reg: local.reg, local, at })
+
+/** `((0+4)+(2+6))+((1+5)+(3+7))`: the order in which the eight partial results meet. */
+export const combineLanes = (monoid: Monoid, cells: Local): Scalar => {
+  const lane = (i: number): Scalar => readLocal(cells, [indexConst(i)])
+  const pair = (i: number): Scalar => combine(monoid, lane(i), lane(i + 4))
+  const half = (i: number): Scalar => combine(monoid, pair(i), pair(i + 2))
+  return combine(monoid, half(0), half(1))
+}
+
+/**
+ * The loops that visit elements `0 … n−1` of a reduced domain, element `e` in lane `e mod 8`: blocks of eight written
+ * out, then the remainder in the same lanes.
+ */
+export const inEightLanes = (n: number, visit: (element: Index, lane: Index) => readonly Stmt[]): readonly Stmt[] => {
+  const blocks = Math.floor(n / 8), rest = n % 8
+  const statements: Stmt[] = []
+  if (blocks > 0) {
+    const block = freshCounter(blocks), lane = freshCounter(8)
+    statements.push(loop(block, [loop(lane, visit(addIndex(scaleIndex(indexOf(block), 8), indexOf(lane)), indexOf(lane)), 'unroll')]))
+  }
+  if (rest > 0) {
+    const lane = freshCounter(rest)
+    statements.push(loop(lane, visit(offsetIndex(indexOf(lane), blocks * 8), indexOf(lane)), 'unroll'))
+  }
+  return statements
+}

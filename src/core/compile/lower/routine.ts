@@ -1,0 +1,43 @@
+import { elementOf, type Pointer } from '../../ir/loop/scalar.js'
+import type { DType } from '../../base/dtype.js'
+import { wordsPerElement } from '../../base/dtype.js'
+import { freshCounter, indexOf } from '../../ir/loop/index-expr.js'
+import type { Step } from '../../ir/loop/program.js'
+import type { Buffer, Lowering } from '../../ir/lowering.js'
+import type { Params } from '../../ir/primitive.js'
+import { moveTo } from './body.js'
+import type { BufferPlace, Place } from './place.js'
+import { bufferPlace } from './place.js'
+import { declareBuffer, pointerScope, type PointerScope, type ProgramBuilder, runKernel } from './program-builder.js'
+import { placeBuffer } from './source.js'
+
+type RoutineOf = Extract<Lowering<Params>, { readonly _tag: 'routine' }>['routine']
+
+/** The kernels of a routine, and the copy it starts from. Pointers are bound anew for every kernel. */
+export const emitRoutine = (b: ProgramBuilder, steps: Step[], name: string, routine: RoutineOf, params: Params, operands: readonly Place[], results: readonly BufferPlace[]): void => {
+  // The kernels' bodies are built after the scope they refer to has been chosen.
+  let scope: PointerScope = pointerScope()
+  const late = (place: Place): Buffer => ({
+    aval: place.aval,
+    load: index => placeBuffer(scope, place).load(index),
+    store: (index, value) => placeBuffer(scope, place).store(index, value),
+  })
+  const { seed, kernels } = routine({
+    operands: operands.map(late),
+    results: results.map(late),
+    scratch: (dtype, elements) => late(scratchBuffer(b, dtype, elements)),
+  }, params)
+  if (seed !== undefined) moveTo(b, steps, operands[seed]!, results[0]!)
+  for (const kernel of kernels) {
+    scope = pointerScope()
+    const outer = freshCounter(kernel.extent)
+    const body = kernel.body(indexOf(outer))
+    runKernel(b, steps, { name, pointers: scope.pointers, outer, order: kernel.order, body }, scope.views, kernel.extent)
+  }
+}
+
+const scratchBuffer = (b: ProgramBuilder, dtype: DType, elements: number): BufferPlace => {
+  const element: Pointer['element'] = elementOf(dtype)
+  const id = declareBuffer(b, element, elements * wordsPerElement(dtype), { _tag: 'scratch', offset: null })
+  return bufferPlace({ shape: [elements], dtype, weakType: false }, id)
+}

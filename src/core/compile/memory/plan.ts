@@ -1,0 +1,95 @@
+import type { BufferDecl, Program } from '../../ir/loop/program.js'
+import type { Pointer } from '../../ir/loop/scalar.js'
+import { type Life, livesOf } from './lives.js'
+
+const bytes: { readonly [E in Pointer['element']]: number } = {
+  float32: 4, float64: 8, int8: 1, int16: 2, int32: 4, uint8: 1, uint16: 2, uint32: 4,
+}
+
+/** A cache line: no two buffers share one, and vector loads from a buffer's start are aligned. */
+const alignment = 64
+
+/** What a buffer occupies in the scratch stack. */
+export const bytesOf = ({ element, length }: BufferDecl): number => Math.ceil((bytes[element] * length) / alignment) * alignment
+
+interface Hole {
+  offset: number
+  size: number
+}
+
+/**
+ * Gives every scratch buffer its byte offset. Buffers are placed in the order in which their lives begin, each in the
+ * smallest hole that the dead have left, else at the top of the stack.
+ */
+export const planMemory = (program: Program): Program => {
+  const lives = livesOf(program)
+  const scratch = program.buffers.filter(b => b.place._tag === 'scratch' && lives[b.id] !== undefined)
+  const byBirth = [...scratch].sort((a, b) => lifeOf(lives, a).from - lifeOf(lives, b).from)
+  const byDeath = [...scratch].sort((a, b) => lifeOf(lives, a).to - lifeOf(lives, b).to)
+  const offsets = new Map<number, number>()
+  const heap = holes()
+  let dead = 0
+  for (const buffer of byBirth) {
+    const { from } = lifeOf(lives, buffer)
+    for (; dead < byDeath.length && lifeOf(lives, byDeath[dead]!).to < from; dead++) {
+      const gone = byDeath[dead]!
+      heap.free(offsets.get(gone.id)!, bytesOf(gone))
+    }
+    offsets.set(buffer.id, heap.take(bytesOf(buffer)))
+  }
+  const buffers = program.buffers.map((b): BufferDecl =>
+    b.place._tag === 'scratch' ? { ...b, place: { _tag: 'scratch', offset: offsets.get(b.id) ?? 0 } } : b)
+  return { ...program, buffers, scratchBytes: heap.top() }
+}
+
+const lifeOf = (lives: readonly (Life | undefined)[], { id }: BufferDecl): Life => lives[id]! // only buffers with a life are asked for
+
+/** Free ranges below the top of a stack, sorted by offset and never adjacent. */
+const holes = (): { readonly take: (size: number) => number; readonly free: (offset: number, size: number) => void; readonly top: () => number } => {
+  const free: Hole[] = []
+  let top = 0
+  /** The first hole at or after an offset. */
+  const search = (offset: number): number => {
+    let low = 0, high = free.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (free[middle]!.offset < offset) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+  return {
+    top: () => top,
+    take: size => {
+      let best = -1
+      for (let i = 0; i < free.length; i++) if (free[i]!.size >= size && (best < 0 || free[i]!.size < free[best]!.size)) best = i
+      if (best >= 0) {
+        const hole = free[best]!
+        const { offset } = hole
+        hole.offset += size
+        hole.size -= size
+        if (hole.size === 0) free.splice(best, 1)
+        return offset
+      }
+      const last = free[free.length - 1]
+      const offset = last !== undefined && last.offset + last.size === top ? (free.pop(), last.offset) : top
+      top = offset + size
+      return offset
+    },
+    free: (offset, size) => {
+      if (size === 0) return
+      const at = search(offset)
+      const before = free[at - 1], after = free[at]
+      if (before !== undefined && before.offset + before.size === offset) {
+        before.size += size
+        if (after !== undefined && after.offset === offset + size) {
+          before.size += after.size
+          free.splice(at, 1)
+        }
+      } else if (after !== undefined && after.offset === offset + size) {
+        after.offset = offset
+        after.size += size
+      } else free.splice(at, 0, { offset, size })
+    },
+  }
+}
