@@ -3,10 +3,10 @@ import { InternalError } from '../base/errors.js'
 import type { Params, Primitive, Value } from '../ir/primitive.js'
 import { landing } from './builder.js'
 import { evaluate } from './evaluate.js'
-import { NDArray } from './ndarray.js'
+import { type NDArray, asArrays } from './ndarray.js'
 
 export const bind = <P extends Params>(primitive: Primitive<P>, operands: readonly Value[], params: P): readonly NDArray[] => {
-  const xs = operands as readonly NDArray[] // NDArray is the only Value
+  const xs = asArrays(operands)
   const builder = landing(xs)
   // A record of P is used with the params it came with, so forgetting P is safe.
   const record = primitive as unknown as Primitive

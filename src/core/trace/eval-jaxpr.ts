@@ -2,11 +2,11 @@
 import type { Atom, Jaxpr, Var } from '../ir/jaxpr.js'
 import type { Value } from '../ir/primitive.js'
 import { bind } from './bind.js'
-import { NDArray } from './ndarray.js'
+import { NDArray, asArray } from './ndarray.js'
 
 export const evalJaxpr = (jaxpr: Jaxpr, inputs: readonly Value[]): readonly NDArray[] => {
   const values = new Map<Var, NDArray>()
-  jaxpr.inputs.forEach((v, i) => values.set(v, inputs[i] as NDArray)) // NDArray is the only Value
+  jaxpr.inputs.forEach((v, i) => values.set(v, asArray(inputs[i]!)))
   const read = (atom: Atom): NDArray => (atom._tag === 'literal' ? splat(atom.value, atom.aval) : values.get(atom)!)
   for (const { primitive, inputs: operands, params, outputs } of jaxpr.eqns) {
     const results = bind(primitive, operands.map(read), params)

@@ -6,7 +6,7 @@ import { type Aval, formatAval } from '../base/aval.js'
 import { type DType, allocate, isFloat } from '../base/dtype.js'
 import { bf16ToNumber, f16ToNumber, numberToBF16, numberToF16 } from '../base/half.js'
 import { ArgumentError, ConcretizationError, DonatedArrayError, LeakedTracerError } from '../base/errors.js'
-import { type Shape, formatShape, sizeOf } from '../base/shape.js'
+import { type Shape, sizeOf } from '../base/shape.js'
 import type { TypedArray } from '../base/dtype.js'
 import type { Storage } from '../compile/runtime/storage.js'
 import type { SourceLine, Var } from '../ir/jaxpr.js'
@@ -114,6 +114,10 @@ export class NDArray implements Value {
     return isTracer(this) ? `Traced<${formatAval(this)}>` : `NDArray<${formatAval(this)}> ${this.toString()}`
   }
 }
+
+/** NDArray is the only Value; rules are written in Values because the record types lie below this file. */
+export const asArray = (x: Value): NDArray => x as NDArray
+export const asArrays = (xs: readonly Value[]): readonly NDArray[] => xs as readonly NDArray[]
 
 export const isNDArray = (u: unknown): u is NDArray => u instanceof NDArray
 

@@ -14,3 +14,9 @@ export const storageOf = (x: NDArray): Storage => {
   if (storage === undefined) spelled.set(x, (storage = Storage.of(x.dtype, typedOf(x))))
   return storage
 }
+
+/** Marks a saved array: a later donation copies its storage instead of consuming it. */
+export const shareStorage = (x: NDArray): void => {
+  const rep = representationOf(x)
+  if (rep._tag === 'stored') rep.storage.share()
+}

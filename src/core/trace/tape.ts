@@ -7,7 +7,7 @@ import { freshVar, type Var } from '../ir/jaxpr.js'
 import type { Params, Primitive, Tangent } from '../ir/primitive.js'
 import { bind } from './bind.js'
 import { depthOfNext, within } from './builder.js'
-import { type Builder, NDArray, representationOf } from './ndarray.js'
+import { type Builder, NDArray, asArrays, representationOf } from './ndarray.js'
 import { captureSourceLine } from './source-line.js'
 
 /** An operation that ran: primal operands and results, and which variables of the tape they are (`null`: constants). */
@@ -59,7 +59,7 @@ class TapeBuilder implements Builder {
     if (ad._tag === 'zero') return bind(primitive, xs, params)
     const inputs = operands.map(x => this.variableOf(x))
     const split = ad._tag === 'structured' ? ad.linearize(xs, inputs.map(v => v !== null), params) : null
-    const ys = split === null ? bind(primitive, xs, params) : (split.outputs as readonly NDArray[]) // NDArray is the only Value
+    const ys = split === null ? bind(primitive, xs, params) : asArrays(split.outputs)
     const results = ys.map(y => this.watch(y))
     this.steps.push({ primitive, params, xs, ys, inputs, outputs: results.map(y => this.variableOf(y)), ...(split === null ? {} : { tangents: split.tangents }) })
     return results

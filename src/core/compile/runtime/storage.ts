@@ -7,6 +7,7 @@ import { type DType, type TypedArray, wordsPerElement } from '../../base/dtype.j
 export class Storage {
   #typed: TypedArray
   #consumed = false
+  #shared = false
 
   private constructor(
     readonly dtype: DType,
@@ -35,6 +36,15 @@ export class Storage {
   /** Whether the memory was given away to a program that ran. */
   get isConsumed(): boolean {
     return this.#consumed
+  }
+
+  /** Marks the memory as held by more than one value: donating one of them must not take it from the others. */
+  share(): void {
+    this.#shared = true
+  }
+
+  get isShared(): boolean {
+    return this.#shared
   }
 
   consume(): void {

@@ -1,0 +1,212 @@
+/** `jit`: a function traced once per type of its arguments, run as one compiled program. */
+import { type Aval, formatAval } from '../core/base/aval.js'
+import { ArgumentError } from '../core/base/errors.js'
+import { shapesEqual } from '../core/base/shape.js'
+import { type TreeDef, flatten, treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { backend } from '../core/compile/runtime/backend.js'
+import { type Executable, compile } from '../core/compile/runtime/compile.js'
+import type { Storage } from '../core/compile/runtime/storage.js'
+import { type Jaxpr, outputAvals } from '../core/ir/jaxpr.js'
+import { bind } from '../core/trace/bind.js'
+import { isStaging, traceJaxpr } from '../core/trace/builder.js'
+import { wrapResults } from '../core/trace/evaluate.js'
+import { type NDArray, isTracer, representationOf } from '../core/trace/ndarray.js'
+import { storageOf } from '../core/trace/storage-of.js'
+import { normalizeArgnums } from './argnums.js'
+import { callP } from './call.js'
+import { type AnyFunction, arrayOfLeaf, checkFunction, flatCall, flattenArrays } from './flat-function.js'
+import { Lowered } from './lowered.js'
+import { staticKey } from './static-key.js'
+import type { Argnums, Arguments, Arrays } from './types.js'
+
+export interface JitOptions {
+  /** Arguments that are part of the program: any value; a new one is a new trace. */
+  readonly staticArgnums?: Argnums
+  /** Arguments whose memory the results may take over; using them afterwards is a DonatedArrayError. */
+  readonly donateArgnums?: Argnums
+}
+
+export interface Jitted<A extends readonly unknown[], R> {
+  (...args: Arguments<A>): Arrays<R>
+  /** The program for arguments of these types, to be looked at or compiled ahead of time. */
+  lower(...args: Arguments<A>): Lowered<A, R>
+}
+
+/** A function traced for one type of arguments. */
+interface Traced {
+  readonly def: TreeDef
+  readonly avals: readonly Aval[]
+  readonly splats: readonly boolean[]
+  readonly backend: string
+  readonly jaxpr: Jaxpr
+  readonly captured: readonly NDArray[]
+  readonly outDef: TreeDef
+  readonly outAvals: readonly Aval[]
+  executable: Executable | null
+}
+
+const LIMIT = 256
+
+/**
+ * `f`, traced to a program the first time it sees arguments of some tree, shapes and dtypes, and run compiled ever after.
+ * JavaScript in `f` runs at trace time only; arrays it closes over are captured then. Numbers are weak float32 scalars.
+ *
+ * Source: `jax.jit`.
+ *
+ * @example
+ * ```ts
+ * import { jit, np } from 'cotangent'
+ * const f = jit(x => np.add(np.multiply(x, 2), 1))
+ * f(np.array([1, 2, 3])).tolist() // => [3,5,7]
+ * ```
+ */
+export function jit<A extends readonly NDArray[], R>(f: (...args: A) => R, options?: JitOptions): Jitted<A, R>
+export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, options?: JitOptions): Jitted<A, R>
+export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: JitOptions = {}): Jitted<readonly unknown[], unknown> {
+  checkFunction('jit', f)
+  const name = f.name === '' ? 'f' : f.name
+  const programs = new Map<string, Traced[]>()
+  let last: Traced | null = null
+  let lastStatic = ''
+  const isStatic = positions(staticArgnums)
+  const isDonated = positions(donateArgnums)
+  const anyStatic = typeof staticArgnums === 'number' || staticArgnums.length > 0
+  const anyDonated = typeof donateArgnums === 'number' || donateArgnums.length > 0
+
+  const traced = (fixed: string, args: readonly unknown[], leaves: readonly NDArray[], def: TreeDef): Traced => {
+    if (last !== null && lastStatic === fixed && matches(last, leaves, def)) return last
+    const bucket = programs.get(fixed)
+    const known = bucket?.find(t => matches(t, leaves, def))
+    if (known !== undefined) {
+      last = known
+      lastStatic = fixed
+      return known
+    }
+    const fresh = trace(name, f, args, isStatic, leaves, def)
+    // a program that captured tracers belongs to the trace around it
+    if (fresh.captured.some(isTracer)) return fresh
+    if (bucket === undefined) {
+      if (programs.size >= LIMIT) programs.delete(programs.keys().next().value!)
+      programs.set(fixed, [fresh])
+    } else {
+      if (bucket.length >= LIMIT) bucket.shift()
+      bucket.push(fresh)
+    }
+    last = fresh
+    lastStatic = fixed
+    return fresh
+  }
+
+  const split = (args: readonly unknown[]): { fixed: string; dynamic: readonly unknown[] } => {
+    if (!anyStatic) return { fixed: '', dynamic: args }
+    const chosen = isStatic(args.length)
+    return { fixed: args.map((a, i) => (chosen.has(i) ? staticKey('jit', a) : '')).join('|'), dynamic: args.filter((_, i) => !chosen.has(i)) }
+  }
+
+  const call = (...args: readonly unknown[]): unknown => {
+    const { fixed, dynamic } = split(args)
+    const [raw, def] = flatten(dynamic)
+    const leaves = arraysOf(raw, dynamic)
+    const program = traced(fixed, args, leaves, def)
+    const operands = program.captured.length === 0 ? leaves : [...program.captured, ...leaves]
+    if (isStaging() || operands.some(isTracer)) return unflatten(program.outDef, bind(callP, operands, { jaxpr: program.jaxpr, name }))
+    const donated = anyDonated ? donatedLeaves(args, isDonated(args.length), isStatic(args.length), program.captured.length, operands) : undefined
+    return unflatten(program.outDef, run(program, operands, donated))
+  }
+
+  const lower = (...args: readonly unknown[]): Lowered<readonly unknown[], unknown> => {
+    const { fixed, dynamic } = split(args)
+    const [raw, def] = flatten(dynamic)
+    const leaves = arraysOf(raw, dynamic)
+    const program = traced(fixed, args, leaves, def)
+    return new Lowered(program.jaxpr, () => executableOf(program), call)
+  }
+  return Object.assign(call, { lower })
+}
+
+/** Positions among `count` arguments, worked out once per count. */
+const positions = (argnums: Argnums): ((count: number) => ReadonlySet<number>) => {
+  const empty = typeof argnums !== 'number' && argnums.length === 0
+  const known = new Map<number, ReadonlySet<number>>()
+  return count => {
+    let set = known.get(count)
+    if (set === undefined) known.set(count, (set = new Set(empty ? [] : normalizeArgnums('jit', argnums, count))))
+    return set
+  }
+}
+
+const arraysOf = (raw: readonly unknown[], dynamic: readonly unknown[]): readonly NDArray[] => {
+  const leaves: NDArray[] = []
+  for (let i = 0; i < raw.length; i++) {
+    const array = arrayOfLeaf(raw[i])
+    if (array === null) return flattenArrays('jit', 'the arguments', dynamic).leaves // throws with the path
+    leaves.push(array)
+  }
+  return leaves
+}
+
+const matches = (t: Traced, leaves: readonly NDArray[], def: TreeDef): boolean => {
+  if (t.avals.length !== leaves.length || t.backend !== backend()) return false
+  for (let i = 0; i < leaves.length; i++) {
+    const a = t.avals[i]!
+    const x = leaves[i]!
+    if (a.dtype !== x.dtype || a.weakType !== x.weakType || !(a.shape === x.shape || shapesEqual(a.shape, x.shape))) return false
+    if (t.splats[i] !== (representationOf(x)._tag === 'splat')) return false
+  }
+  return t.def === def || treeDefsEqual(t.def, def)
+}
+
+const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic: (count: number) => ReadonlySet<number>, leaves: readonly NDArray[], def: TreeDef): Traced => {
+  const fixed = isStatic(args.length)
+  const flat = flatCall(f, 'jit', arrays => {
+    const dynamic = unflatten(def, arrays) as readonly unknown[] // the arguments are a list, so its tree is one
+    let next = 0
+    return args.map((a, i) => (fixed.has(i) ? a : dynamic[next++]))
+  })
+  const avals = leaves.map(({ shape, dtype, weakType }) => ({ shape, dtype, weakType }))
+  const { jaxpr, captured } = traceJaxpr('stage', name === 'f' ? 'jit' : `jit(${name})`, avals, flat.call)
+  return {
+    def,
+    avals,
+    splats: leaves.map(x => representationOf(x)._tag === 'splat'),
+    backend: backend(),
+    jaxpr,
+    captured,
+    outDef: flat.def(),
+    outAvals: outputAvals(jaxpr),
+    executable: null,
+  }
+}
+
+const executableOf = (program: Traced): Executable => {
+  program.executable ??= compile(program.jaxpr, { splats: [...program.captured.map(() => false), ...program.splats] })
+  return program.executable
+}
+
+const run = (program: Traced, operands: readonly NDArray[], donated: readonly boolean[] | undefined): readonly NDArray[] => {
+  const inputs: (Storage | number)[] = []
+  for (let i = 0; i < operands.length; i++) {
+    const rep = representationOf(operands[i]!)
+    inputs.push(rep._tag === 'splat' ? rep.value : rep._tag === 'stored' && !rep.storage.isConsumed ? rep.storage : storageOf(operands[i]!))
+  }
+  return wrapResults(executableOf(program).run(inputs, donated), program.outAvals)
+}
+
+const donatedLeaves = (args: readonly unknown[], donated: ReadonlySet<number>, fixed: ReadonlySet<number>, captured: number, operands: readonly NDArray[]): readonly boolean[] => {
+  const flags: boolean[] = new Array<boolean>(captured).fill(false)
+  args.forEach((arg, i) => {
+    if (fixed.has(i)) return
+    const count = flatten(arg)[0].length
+    for (let k = 0; k < count; k++) flags.push(donated.has(i))
+  })
+  const seen = new Map<Storage, boolean>()
+  operands.forEach((x, i) => {
+    const rep = representationOf(x)
+    if (rep._tag !== 'stored') return
+    const before = seen.get(rep.storage)
+    if (before !== undefined && (before || flags[i])) throw new ArgumentError('jit', { expected: 'a donated array to be passed once', got: `${formatAval(x)} passed twice`, hint: 'pass a copy (np.array(x)), or drop donateArgnums' })
+    seen.set(rep.storage, flags[i]!)
+    if (rep.storage.isShared) flags[i] = false // a pullback still reads it
+  })
+  return flags
+}
