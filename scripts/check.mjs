@@ -8,8 +8,8 @@ const stages = [
   {
     typecheck: 'tsc -p .',
     lint: 'biome lint --error-on-warnings',
-    architecture: 'vitest run test/architecture.test.ts',
-    'dead code': 'knip',
+    architecture: 'vitest run --reporter=dot test/architecture.test.ts',
+    'dead code': 'knip --no-config-hints',
     'lock file': 'node scripts/check-lock.mjs',
     exports: 'node scripts/check-exports.mjs',
   },
@@ -27,7 +27,11 @@ const run = command =>
     const child = spawn(command, {
       cwd: root,
       shell: true,
-      env: { ...process.env, PATH: `${root}node_modules/.bin${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        PATH: `${root}node_modules/.bin${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+      },
     })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (output += text))
