@@ -3,6 +3,7 @@ import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, s
 import type { Stmt } from '../../ir/loop/kernel.js'
 import { add, and, constant, type Local, max, min, mul, or, type Reg, type Scalar, xor } from '../../ir/loop/scalar.js'
 import type { Monoid } from '../../ir/lowering.js'
+import { readLocal } from '../../ir/loop/statement.js'
 import { loop } from './nest.js'
 
 const combiners: { readonly [M in Monoid]: (x: Scalar, y: Scalar) => Scalar } = { sum: add, prod: mul, max, min, and, or, xor }
@@ -19,11 +20,7 @@ export const identityOf = (monoid: Monoid, reg: Reg): Scalar => {
   }
 }
 
-let lastLocal = 0
-
-export const freshLocal = (reg: Reg, extents: readonly number[] = []): Local => ({ _tag: 'localName', id: ++lastLocal, reg, extents })
-
-export const readLocal = (local: Local, at: readonly Index[] = []): Scalar => ({ _tag: 'local', reg: local.reg, local, at })
+export { freshLocal, readLocal } from '../../ir/loop/statement.js'
 
 /** `((0+4)+(2+6))+((1+5)+(3+7))`: the order in which the eight partial results meet. */
 export const combineLanes = (monoid: Monoid, cells: Local): Scalar => {

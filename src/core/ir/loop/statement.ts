@@ -1,0 +1,46 @@
+/** Constructors of statements, for what is written as a routine: registers, loops, branches. */
+import { freshCounter, type Index, indexConst, indexOf } from './index-expr.js'
+import type { Stmt } from './kernel.js'
+import { constant, type Local, type Reg, type Scalar } from './scalar.js'
+
+let lastLocal = 0
+
+/** A register distinct from every other of this process; `extents` make it a tile. */
+export const freshLocal = (reg: Reg, extents: readonly number[] = []): Local => ({ _tag: 'localName', id: ++lastLocal, reg, extents })
+
+export const readLocal = (local: Local, at: readonly Index[] = []): Scalar => ({ _tag: 'local', reg: local.reg, local, at })
+
+/** A mutable register of one value. */
+export interface Cell {
+  readonly get: Scalar
+  readonly set: (value: Scalar) => Stmt
+  /** Must come before any use. */
+  readonly declare: Stmt
+}
+
+export const cell = (init: Scalar): Cell => {
+  const local = freshLocal(init.reg)
+  return {
+    get: readLocal(local),
+    set: value => ({ _tag: 'set', local, at: [], value }),
+    declare: { _tag: 'cells', local, init },
+  }
+}
+
+/** A value computed once, here: needed where memory or registers it reads change before it is used. */
+export const letValue = (value: Scalar, then: (value: Scalar) => readonly Stmt[]): readonly Stmt[] => {
+  const local = freshLocal(value.reg)
+  return [{ _tag: 'let', local, value }, ...then(readLocal(local))]
+}
+
+/** `i` from 0 to `extent − 1`. */
+export const forRange = (extent: number, body: (i: Index) => readonly Stmt[]): Stmt => {
+  const counter = freshCounter(extent)
+  return { _tag: 'for', counter, from: indexConst(0), to: indexConst(extent), step: 1, mode: 'serial', body: body(indexOf(counter)) }
+}
+
+export const whileHolds = (when: Scalar, body: readonly Stmt[]): Stmt => ({ _tag: 'while', when, body })
+
+export const ifHolds = (when: Scalar, then: readonly Stmt[], otherwise: readonly Stmt[] = []): Stmt => ({ _tag: 'if', when, then, else: otherwise })
+
+export const i32 = (value: number): Scalar => constant('i32', value)
