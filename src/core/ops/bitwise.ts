@@ -3,7 +3,8 @@ import { type DType, iinfo } from '../base/dtype.js'
 import * as s from '../ir/loop/scalar.js'
 import type { Scalar } from '../ir/loop/scalar.js'
 import { countLeadingZeros, shiftLeft, shiftRightArithmetic, shiftRightLogical } from '../ir/math/integer.js'
-import { binaryOp, binaryScalar, bits, fold, integers, type Pointwise, pointwise, unaryOp, zero } from './pointwise.js'
+import { bits, integers } from './accepts.js'
+import { binaryOp, binaryScalar, fold, type Pointwise, pointwise, unaryOp, zero } from './pointwise.js'
 
 const none = zero('it works on bits')
 

@@ -8,6 +8,7 @@ import { indexConst } from '../ir/loop/index-expr.js'
 import type { Primitive, Value } from '../ir/primitive.js'
 import { bind1 } from '../trace/bind.js'
 import type { NDArray } from '../trace/ndarray.js'
+import { numbers } from './accepts.js'
 import { checkReduction, reductionLowering } from './reducing.js'
 import { reshape } from './reshape.js'
 
@@ -54,7 +55,7 @@ export const reduceSumP: Primitive<{ readonly axes: readonly number[] }> = {
   arity: 1,
   params: struct({ axes: ints }),
   type: ([x], { axes }) => {
-    checkReduction('reduce_sum', x!, axes)
+    checkReduction('reduce_sum', x!, axes, numbers)
     return [{ ...x!, shape: dropAxes(x!.shape, axes) }]
   },
   ad: { _tag: 'linear', transpose: ([ct], _xs, { axes }, [x]) => [unreduce(ct!, x!.shape, axes)] },

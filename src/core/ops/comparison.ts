@@ -2,7 +2,8 @@
 import * as s from '../ir/loop/scalar.js'
 import type { Scalar } from '../ir/loop/scalar.js'
 import type { Primitive } from '../ir/primitive.js'
-import { binaryOp, type NoParams, ordered, pointwise, zero } from './pointwise.js'
+import { ordered } from './accepts.js'
+import { binaryOp, type NoParams, pointwise, zero } from './pointwise.js'
 
 const comparison = (name: string, scalar: (x: Scalar, y: Scalar) => Scalar, holds: (x: number, y: number) => boolean): Primitive<NoParams> =>
   pointwise({

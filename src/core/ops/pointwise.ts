@@ -4,7 +4,7 @@
  */
 import { type Aval, formatAval } from '../base/aval.js'
 import { struct } from '../base/codec.js'
-import { type DType, convertNumber, isFloat, isInteger, isSigned } from '../base/dtype.js'
+import { type DType, convertNumber, isFloat } from '../base/dtype.js'
 import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js'
 import { shapesEqual } from '../base/shape.js'
 import * as s from '../ir/loop/scalar.js'
@@ -13,24 +13,11 @@ import type { Ad, Primitive, Tangent, Value } from '../ir/primitive.js'
 import { bind1 } from '../trace/bind.js'
 import { splat } from '../trace/eval-jaxpr.js'
 import type { NDArray } from '../trace/ndarray.js'
+import { type Accepts, numbers } from './accepts.js'
 import { broadcastUnbatched } from './batching.js'
 
 export type NoParams = Readonly<Record<string, never>>
 export const noParams: NoParams = {}
-
-/** A set of dtypes and its name in messages. */
-export interface Accepts {
-  readonly says: string
-  readonly has: (dtype: DType) => boolean
-}
-
-export const floats: Accepts = { says: 'a float dtype', has: isFloat }
-export const integers: Accepts = { says: 'an integer dtype', has: isInteger }
-export const bits: Accepts = { says: 'an integer dtype or bool', has: d => isInteger(d) || d === 'bool' }
-export const numbers: Accepts = { says: 'an integer or float dtype', has: d => isInteger(d) || isFloat(d) }
-export const signedNumbers: Accepts = { says: 'a signed integer or float dtype', has: d => isFloat(d) || isSigned(d) }
-export const ordered: Accepts = { says: 'a real dtype', has: d => isInteger(d) || isFloat(d) || d === 'bool' }
-export const anything: Accepts = { says: 'any dtype', has: () => true }
 
 export interface Pointwise {
   readonly name: string

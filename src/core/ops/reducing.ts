@@ -1,15 +1,20 @@
 /** What the reductions share: their checks and the domain they run over. */
 import { type Aval, formatAval } from '../base/aval.js'
+import { type DType, iinfo, isInteger } from '../base/dtype.js'
 import { DTypeError, ShapeError } from '../base/errors.js'
 import type { Index } from '../ir/loop/index-expr.js'
-import { type Reg, convert, regOf } from '../ir/loop/scalar.js'
+import { type Reg, type Scalar, constant, convert, max, min, regOf } from '../ir/loop/scalar.js'
 import type { Lowering, Monoid } from '../ir/lowering.js'
+import type { Accepts } from './accepts.js'
 
-export const checkReduction = (name: string, x: Aval, axes: readonly number[]): void => {
+export const checkReduction = (name: string, x: Aval, axes: readonly number[], accepts: Accepts): void => {
   const sorted = axes.every((a, i) => a >= 0 && a < x.shape.length && (i === 0 || axes[i - 1]! < a))
   if (!sorted) throw new ShapeError(name, { expected: 'increasing axes of the operand', got: `[${axes}] of ${formatAval(x)}` })
-  if (x.dtype === 'key') throw new DTypeError(name, { expected: 'numbers or booleans', got: formatAval(x) })
+  if (!accepts.has(x.dtype)) throw new DTypeError(name, { expected: accepts.says, got: formatAval(x), hint: 'convert first: np.astype(x, …)' })
 }
+
+/** Of bool, the extremes are the logical operations. */
+const ofBool: { readonly [M in Monoid]: Monoid } = { sum: 'sum', prod: 'prod', max: 'or', min: 'and', and: 'and', or: 'or', xor: 'xor' }
 
 /** Reduces `axes` in row-major order; `accumulate` chooses the register (`own`: the operand's). */
 export const reductionLowering = (monoid: Monoid, accumulate: (x: Aval) => Reg | 'own'): Lowering<{ readonly axes: readonly number[] }> => ({
@@ -18,16 +23,25 @@ export const reductionLowering = (monoid: Monoid, accumulate: (x: Aval) => Reg |
     const own = regOf(x!.dtype)
     const chosen = accumulate(x!)
     const accumulator = chosen === 'own' ? own : chosen
+    const extents = axes.map(a => x!.shape[a]!)
+    const empty = extents.includes(0)
     return {
-      extents: axes.map(a => x!.shape[a]!),
+      extents,
       lanes: axes.includes(x!.shape.length - 1) ? 8 : 1,
-      monoid,
+      monoid: own === 'bool' ? ofBool[monoid] : monoid,
       accumulator,
       at: ([source], out, r) => convert(accumulator, source!.at(interleave(x!.shape.length, axes, out, r))),
-      finish: acc => convert(own, acc),
+      finish: acc => (empty ? clampTo(x!.dtype, convert(own, acc)) : convert(own, acc)),
     }
   },
 })
+
+/** The identity of a maximum or minimum is that of the register; a narrow integer has its own. */
+const clampTo = (dtype: DType, x: Scalar): Scalar => {
+  if (!isInteger(dtype)) return x
+  const limits = iinfo(dtype)
+  return min(max(x, constant(x.reg, limits.min)), constant(x.reg, limits.max))
+}
 
 /** The full index: `r` at the reduced axes, `out` at the others, each in order. */
 export const interleave = (rank: number, axes: readonly number[], out: readonly Index[], r: readonly Index[]): readonly Index[] => {

@@ -8,7 +8,8 @@ import { nextAfter as nextAfterScalar, round as roundAway } from '../ir/math/int
 import type { Primitive, Value } from '../ir/primitive.js'
 import { bind1 } from '../trace/bind.js'
 import type { NDArray } from '../trace/ndarray.js'
-import { binaryOp, binaryScalar, floats, fold, pointwise, unaryOp, unaryScalar, zero } from './pointwise.js'
+import { floats } from './accepts.js'
+import { binaryOp, binaryScalar, fold, pointwise, unaryOp, unaryScalar, zero } from './pointwise.js'
 
 const steps = zero('it is piecewise constant')
 
