@@ -22,12 +22,12 @@ const show = (u: unknown): string => {
 
 /** The codec of the values a type guard accepts. */
 export const guarded = <A>(expected: string, guard: (u: unknown) => u is A): Codec<A> => ({
-  decode: (u) => (guard(u) ? E.right(u) : E.left(`expected ${expected}, got ${show(u)}`)),
+  decode: u => (guard(u) ? E.right(u) : E.left(`expected ${expected}, got ${show(u)}`)),
 })
 
 /** `codec` restricted to the values that pass `test`. */
 export const refined = <A>(codec: Codec<A>, expected: string, test: (a: A) => boolean): Codec<A> => ({
-  decode: (u) => {
+  decode: u => {
     const a = codec.decode(u)
     return E.isRight(a) && !test(a.right) ? E.left(`expected ${expected}, got ${show(u)}`) : a
   },
@@ -39,17 +39,17 @@ export const number: Codec<number> = guarded('a number', (u): u is number => typ
 export const boolean: Codec<boolean> = guarded('a boolean', (u): u is boolean => typeof u === 'boolean')
 export const string: Codec<string> = guarded('a string', (u): u is string => typeof u === 'string')
 export const int: Codec<number> = refined(number, 'an integer', Number.isSafeInteger)
-export const nonNegativeInt: Codec<number> = refined(int, 'a non-negative integer', (n) => n >= 0)
+export const nonNegativeInt: Codec<number> = refined(int, 'a non-negative integer', n => n >= 0)
 export const dtype: Codec<DType> = guarded('a dtype', isDType)
 
 /** One of the given strings. */
 export const literal = <S extends readonly [string, ...string[]]>(...strings: S): Codec<S[number]> =>
-  guarded(strings.map((s) => `"${s}"`).join(' or '), (u): u is S[number] => typeof u === 'string' && strings.includes(u))
+  guarded(strings.map(s => `"${s}"`).join(' or '), (u): u is S[number] => typeof u === 'string' && strings.includes(u))
 
 // ------------------------------------------------------------------ combinators
 
 /** `codec`, or null. */
-export const nullable = <A>(codec: Codec<A>): Codec<A | null> => ({ decode: (u) => (u === null ? E.right(null) : codec.decode(u)) })
+export const nullable = <A>(codec: Codec<A>): Codec<A | null> => ({ decode: u => (u === null ? E.right(null) : codec.decode(u)) })
 
 /** A field of a `struct` that may be absent. */
 export interface Optional<A> extends Codec<A> {
@@ -60,7 +60,7 @@ export const optional = <A>(codec: Codec<A>): Optional<A> => ({ decode: codec.de
 
 /** A list of any length. */
 export const list = <A>(codec: Codec<A>): Codec<readonly A[]> => ({
-  decode: (u) => {
+  decode: u => {
     if (!Array.isArray(u)) return E.left(`expected a list, got ${show(u)}`)
     const out: A[] = []
     for (let i = 0; i < u.length; i++) {
@@ -77,7 +77,7 @@ export const shape: Codec<Shape> = list(nonNegativeInt)
 
 /** A list of exactly these members. */
 export const tuple = <C extends readonly Codec<unknown>[]>(...codecs: C): Codec<{ readonly [I in keyof C]: Decoded<C[I]> }> => ({
-  decode: (u) => {
+  decode: u => {
     if (!Array.isArray(u) || u.length !== codecs.length) return E.left(`expected a list of ${codecs.length}, got ${show(u)}`)
     const out: unknown[] = []
     for (let i = 0; i < codecs.length; i++) {
@@ -100,7 +100,7 @@ export type DecodedStruct<F> = { readonly [K in Exclude<keyof F, OptionalKeys<F>
 export const struct = <F extends { readonly [key: string]: Codec<unknown> }>(fields: F): Codec<DecodedStruct<F>> => {
   const names = Object.keys(fields)
   return {
-    decode: (u) => {
+    decode: u => {
       if (typeof u !== 'object' || u === null || Array.isArray(u)) return E.left(`expected a record, got ${show(u)}`)
       const given = new Map<string, unknown>(Object.entries(u))
       for (const name of given.keys()) {

@@ -153,7 +153,9 @@ export const dtypeOfTypedArray = (t: ArrayBufferView): DType => {
   throw new DTypeError('array', {
     expected: 'a typed array of floats or of integers up to 32 bits',
     got: tag,
-    hint: tag.startsWith('Big') ? 'convert to Int32Array or Float64Array: there are no 64-bit integers' : 'pass a Float32Array or Int32Array',
+    hint: tag.startsWith('Big')
+      ? 'convert to Int32Array or Float64Array: there are no 64-bit integers'
+      : 'pass a Float32Array or Int32Array',
   })
 }
 
@@ -180,7 +182,15 @@ export interface IInfo {
 const floatInfo = (bits: number, fractionBits: number, maxExponent: number): FInfo => {
   const max = (2 - 2 ** -fractionBits) * 2 ** maxExponent
   const smallestNormal = 2 ** (1 - maxExponent)
-  return { bits, eps: 2 ** -fractionBits, max, min: -max, tiny: smallestNormal, smallestNormal, smallestSubnormal: 2 ** (1 - maxExponent - fractionBits) }
+  return {
+    bits,
+    eps: 2 ** -fractionBits,
+    max,
+    min: -max,
+    tiny: smallestNormal,
+    smallestNormal,
+    smallestSubnormal: 2 ** (1 - maxExponent - fractionBits),
+  }
 }
 
 const float32Info = floatInfo(32, 23, 127)

@@ -29,7 +29,11 @@ const general = (op: string, minimum: number, maximum: number, body: Body, opera
   }
   for (let i = 0; i < count; i++) {
     if (operands[i] === undefined) {
-      throw new ArgumentError(op, { expected: 'an array or a number', got: `undefined as operand ${i}`, hint: 'is a property misspelt, or a return missing?' })
+      throw new ArgumentError(op, {
+        expected: 'an array or a number',
+        got: `undefined as operand ${i}`,
+        hint: 'is a property misspelt, or a return missing?',
+      })
     }
   }
   const given = operands.slice(0, count)

@@ -35,23 +35,23 @@ const above: { readonly [P in Point]: readonly Point[] } = {
 
 const points = Object.keys(above) as readonly Point[] // the keys of a total record over Point
 
-const upward = (p: Point): ReadonlySet<Point> => new Set([p, ...above[p].flatMap((q) => [...upward(q)])])
+const upward = (p: Point): ReadonlySet<Point> => new Set([p, ...above[p].flatMap(q => [...upward(q)])])
 
 const joinsOf = (p: Point): { readonly [Q in Point]: Point } => {
   const up = upward(p)
   const join = (q: Point): Point => {
-    const common = [...upward(q)].filter((r) => up.has(r))
+    const common = [...upward(q)].filter(r => up.has(r))
     // The least common upper bound is the one with the most above it.
     return common.reduce((a, b) => (upward(b).size > upward(a).size ? b : a))
   }
-  return Object.fromEntries(points.map((q) => [q, join(q)])) as { readonly [Q in Point]: Point } // one entry per point
+  return Object.fromEntries(points.map(q => [q, join(q)])) as { readonly [Q in Point]: Point } // one entry per point
 }
 
-const joins = Object.fromEntries(points.map((p) => [p, joinsOf(p)])) as { readonly [P in Point]: { readonly [Q in Point]: Point } } // one entry per point
+const joins = Object.fromEntries(points.map(p => [p, joinsOf(p)])) as { readonly [P in Point]: { readonly [Q in Point]: Point } } // one entry per point
 
 // One record per outcome: promotion runs before every eager operation and allocates nothing.
 const typed = (weakType: boolean): { readonly [D in DType]: Typed } =>
-  Object.fromEntries(dtypes.map((dtype) => [dtype, { dtype, weakType: weakType && dtype !== 'bool' && dtype !== 'key' }])) as {
+  Object.fromEntries(dtypes.map(dtype => [dtype, { dtype, weakType: weakType && dtype !== 'bool' && dtype !== 'key' }])) as {
     readonly [D in DType]: Typed // one entry per dtype
   }
 const strong = typed(false)

@@ -53,7 +53,13 @@ export const checkShape = (op: string, u: unknown): Shape => {
 }
 
 const describe = (u: unknown): string =>
-  typeof u === 'string' ? `'${u}'` : typeof u === 'number' || typeof u === 'boolean' || u == null ? String(u) : Array.isArray(u) ? 'a list' : `a value of type ${typeof u}`
+  typeof u === 'string'
+    ? `'${u}'`
+    : typeof u === 'number' || typeof u === 'boolean' || u == null
+      ? String(u)
+      : Array.isArray(u)
+        ? 'a list'
+        : `a value of type ${typeof u}`
 
 // ------------------------------------------------------------------ broadcasting
 
@@ -76,7 +82,7 @@ const clash = (op: string, shapes: readonly Shape[]): ShapeError => {
   const complaints: string[] = []
   const ones: number[] = []
   for (let axis = -1; axis >= -rank; axis--) {
-    const sizes = [...new Set(shapes.map((s) => s[s.length + axis] ?? 1).filter((n) => n !== 1))]
+    const sizes = [...new Set(shapes.map(s => s[s.length + axis] ?? 1).filter(n => n !== 1))]
     if (sizes.length > 1) {
       complaints.unshift(`axis ${axis} (${sizes.join(' and ')})`)
       ones.unshift(axis)
@@ -112,8 +118,7 @@ export const broadcastShapes = (op: string, ...shapes: readonly Shape[]): Shape 
 
 // ------------------------------------------------------------------ axes
 
-const axisRange = (ndim: number): string =>
-  ndim === 0 ? 'no axis, the array is a scalar' : `an axis from ${-ndim} to ${ndim - 1}`
+const axisRange = (ndim: number): string => (ndim === 0 ? 'no axis, the array is a scalar' : `an axis from ${-ndim} to ${ndim - 1}`)
 
 /** `axis` counted from the front; negative ones count from the end. */
 export const normalizeAxis = (op: string, axis: number, ndim: number): number => {
@@ -129,9 +134,10 @@ export const normalizeAxes = (op: string, axes: number | readonly number[] | nul
   if (typeof axes === 'number') return [normalizeAxis(op, axes, ndim)]
   if (!Array.isArray(axes)) throw new AxisError(op, { expected: 'an axis or a list of axes', got: describe(axes) })
   const list: readonly number[] = axes
-  const out = list.map((axis) => normalizeAxis(op, axis, ndim)).sort((a, b) => a - b)
+  const out = list.map(axis => normalizeAxis(op, axis, ndim)).sort((a, b) => a - b)
   for (let i = 1; i < out.length; i++) {
-    if (out[i] === out[i - 1]) throw new AxisError(op, { expected: 'distinct axes', got: `${formatShape(list)}, which names axis ${out[i]} twice` })
+    if (out[i] === out[i - 1])
+      throw new AxisError(op, { expected: 'distinct axes', got: `${formatShape(list)}, which names axis ${out[i]} twice` })
   }
   return out
 }

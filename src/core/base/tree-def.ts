@@ -7,6 +7,8 @@ type Kind = 'leaf' | 'null' | 'static' | 'list' | 'record' | 'custom'
 export interface Layout {
   /** Sorted by code unit; only of records. */
   readonly keys: readonly string[]
+  /** The same keys in the order they were last met in; only of records. */
+  given: readonly string[]
   /** A record with these keys in this order, to copy: cheaper than growing one property by property. */
   readonly template: { readonly [key: string]: unknown }
   readonly type: NodeType | undefined
@@ -19,7 +21,8 @@ export interface Layout {
 
 export const makeLayout = (keys: readonly string[] = [], type?: NodeType, value?: unknown): Layout => ({
   keys,
-  template: Object.fromEntries(keys.map((key) => [key, undefined])),
+  given: keys,
+  template: Object.fromEntries(keys.map(key => [key, undefined])),
   type,
   value,
   known: [],
@@ -39,6 +42,8 @@ export class TreeDef<T = unknown> {
   readonly numLeaves: number
   /** @internal No `undefined` outside the properties of records. */ readonly complete: boolean
   private cachedKey: string | undefined
+  /** @internal How often a tree was built, and the compiled builder of structures that are built often. */ builds: number
+  /** @internal */ builder: ((leaves: readonly unknown[]) => unknown) | undefined
 
   /** @internal */
   constructor(kind: Kind, layout: Layout, children: readonly TreeDef[]) {
@@ -54,6 +59,8 @@ export class TreeDef<T = unknown> {
     this.numLeaves = numLeaves
     this.complete = complete
     this.cachedKey = undefined
+    this.builds = 0
+    this.builder = undefined
   }
 
   /** Equal strings for equal structures. */
@@ -72,7 +79,7 @@ export class TreeDef<T = unknown> {
 export const isUndefined = (def: TreeDef): boolean => def.kind === 'static' && def.layout.value === undefined
 
 const print = (def: TreeDef, custom: (layout: Layout) => string): string => {
-  const children = def.children.map((child) => print(child, custom))
+  const children = def.children.map(child => print(child, custom))
   switch (def.kind) {
     case 'leaf':
       return '*'

@@ -1,4 +1,5 @@
 import { InternalError, TreeError } from './errors.js'
+import { compileBuilder } from './tree-builder.js'
 import { isUndefined, type Layout, makeLayout, TreeDef } from './tree-def.js'
 import { keyOfAux, type NodeType, nodeTypeOf } from './tree-node.js'
 import { formatPath, type Path } from './tree-path.js'
@@ -95,18 +96,24 @@ const sameKeys = (a: readonly string[], b: readonly string[]): boolean => {
   return true
 }
 
-const recordLayout = (given: readonly string[]): Layout => {
+const recordLayout = (given: readonly string[], expected: TreeDef | undefined): Layout => {
   const first = given[0]
   if (first === undefined) return emptyLayout
-  const bucket = orders.get(first)
-  if (bucket !== undefined) for (const order of bucket) if (sameKeys(order.given, given)) return order.layout
-  const order = { given, layout: sortedLayout(given) }
-  const home = orders.get(first)
-  if (home === undefined) orders.set(first, [order])
-  else {
-    if (home.length >= maxKnown) home.length = 0
-    home.push(order)
+  if (expected !== undefined && sameKeys(expected.layout.given, given)) return expected.layout
+  let bucket = orders.get(first)
+  if (bucket === undefined) {
+    bucket = []
+    orders.set(first, bucket)
   }
+  for (const order of bucket) {
+    if (sameKeys(order.given, given)) {
+      order.layout.given = given
+      return order.layout
+    }
+  }
+  const order = { given, layout: sortedLayout(given) }
+  if (bucket.length >= maxKnown) bucket.length = 0
+  bucket.push(order)
   return order.layout
 }
 
@@ -137,7 +144,8 @@ export interface FlattenOptions {
 
 type IsLeaf = ((x: unknown) => boolean) | undefined
 
-const visit = (x: unknown, leaves: unknown[], isLeaf: IsLeaf): TreeDef => {
+/** `expected` is the structure found at this place the last time: when it is met again nothing is looked up. */
+const visit = (x: unknown, leaves: unknown[], isLeaf: IsLeaf, expected: TreeDef | undefined): TreeDef => {
   if (isLeaf?.(x)) {
     leaves.push(x)
     return leafDef
@@ -148,13 +156,13 @@ const visit = (x: unknown, leaves: unknown[], isLeaf: IsLeaf): TreeDef => {
       const prototype: object | null = Object.getPrototypeOf(x)
       if (prototype === Object.prototype || prototype === null) {
         const keys = Object.keys(x)
-        return visitChildren('record', recordLayout(keys), x, keys.length, leaves, isLeaf)
+        return visitChildren('record', recordLayout(keys, expected), x, keys.length, leaves, isLeaf, expected)
       }
-      if (Array.isArray(x)) return visitChildren('list', listLayout(x.length), x, x.length, leaves, isLeaf)
+      if (Array.isArray(x)) return visitChildren('list', listLayout(x.length), x, x.length, leaves, isLeaf, expected)
       const type = nodeTypeOf(prototype)
       if (type !== undefined) {
         const [children, aux] = type.flatten(x)
-        return visitChildren('custom', customLayout(type, aux, children.length), children, children.length, leaves, isLeaf)
+        return visitChildren('custom', customLayout(type, aux, children.length), children, children.length, leaves, isLeaf, expected)
       }
       break
     }
@@ -172,15 +180,23 @@ const visit = (x: unknown, leaves: unknown[], isLeaf: IsLeaf): TreeDef => {
 
 type Indexed = { readonly [key: string | number]: unknown }
 
-const visitChildren = (kind: 'record' | 'list' | 'custom', at: Layout, node: object, arity: number, leaves: unknown[], isLeaf: IsLeaf): TreeDef => {
+const visitChildren = (
+  kind: 'record' | 'list' | 'custom',
+  at: Layout,
+  node: object,
+  arity: number,
+  leaves: unknown[],
+  isLeaf: IsLeaf,
+  expected: TreeDef | undefined,
+): TreeDef => {
   const x = node as Indexed // a plain object, or a list of `arity`
   const { keys } = at
   const keyed = kind === 'record'
   // As long as the children agree with a structure seen before, nothing is allocated.
-  let guess = at.last
+  let guess = expected?.layout === at ? expected : at.last
   let fresh: TreeDef[] | undefined
   for (let i = 0; i < arity; i++) {
-    const child = visit(keyed ? x[keys[i]!] : x[i], leaves, isLeaf)
+    const child = visit(keyed ? x[keys[i]!] : x[i], leaves, isLeaf, guess?.children[i])
     if (fresh !== undefined) fresh.push(child)
     else if (guess === undefined) fresh = [child]
     else if (guess.children[i] !== child) {
@@ -221,7 +237,7 @@ const entryOf = (def: TreeDef, i: number): string | number => (def.kind === 'rec
  */
 export const flatten = <T>(tree: T, options?: FlattenOptions): readonly [leaves: unknown[], structure: TreeDef<T>] => {
   const leaves: unknown[] = []
-  const def = visit(tree, leaves, options?.isLeaf)
+  const def = visit(tree, leaves, options?.isLeaf, undefined)
   if (!def.complete || def === undefinedDef) {
     throw new TreeError('tree.flatten', {
       expected: 'arrays, numbers, lists and plain objects',
@@ -270,6 +286,8 @@ const build = (def: TreeDef, leaves: readonly unknown[], from: number): unknown 
   }
 }
 
+const buildsBeforeCompiling = 16
+
 /**
  * The tree with this structure and these leaves, the inverse of `flatten`. Keys of records come in sorted order. A
  * `TreeError` when the number of leaves is wrong. As `jax.tree.unflatten`.
@@ -278,7 +296,8 @@ export const unflatten = <T, B>(def: TreeDef<T>, leaves: readonly B[]): MapTree<
   if (leaves.length !== def.numLeaves) {
     throw new TreeError('tree.unflatten', { expected: `${def.numLeaves} leaves for ${def}`, got: String(leaves.length) })
   }
-  return build(def, leaves, 0) as MapTree<T, LeafOf<T>, B> // a tree like T with B's for leaves
+  if (def.builds < buildsBeforeCompiling && ++def.builds === buildsBeforeCompiling) def.builder = compileBuilder(def)
+  return (def.builder === undefined ? build(def, leaves, 0) : def.builder(leaves)) as MapTree<T, LeafOf<T>, B> // a tree like T with B's for leaves
 }
 
 /** The paths of the leaves, in their order. */

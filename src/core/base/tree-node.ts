@@ -49,7 +49,11 @@ export const registerNode = <T, Aux>(
     throw new ArgumentError('tree.registerNode', { expected: 'a class', got: typeof Class })
   }
   if (prototype === Object.prototype || prototype === Array.prototype) {
-    throw new ArgumentError('tree.registerNode', { expected: 'a class of your own', got: Class.name, hint: 'plain objects and arrays are nodes already' })
+    throw new ArgumentError('tree.registerNode', {
+      expected: 'a class of your own',
+      got: Class.name,
+      hint: 'plain objects and arrays are nodes already',
+    })
   }
   if (types.has(prototype)) {
     throw new ArgumentError('tree.registerNode', { expected: 'a class that is not registered', got: `${Class.name}, registered before` })
@@ -57,7 +61,7 @@ export const registerNode = <T, Aux>(
   types.set(prototype, {
     id: registry.count++,
     name: Class.name,
-    flatten: (x) => flatten(x as T), // looked up by the prototype of T's class
+    flatten: x => flatten(x as T), // looked up by the prototype of T's class
     unflatten: (aux, children) => unflatten(aux as Aux, children), // aux comes from flatten
   })
 }

@@ -34,9 +34,11 @@ const describeDef = (def: TreeDef): string => {
 }
 
 const keyDifference = (wanted: readonly string[], given: readonly string[]): string => {
-  const missing = wanted.filter((key) => !given.includes(key))
-  const extra = given.filter((key) => !wanted.includes(key))
-  return [missing.length > 0 ? `no ${missing.join(', ')}` : '', extra.length > 0 ? `also ${extra.join(', ')}` : ''].filter((s) => s !== '').join(' and ')
+  const missing = wanted.filter(key => !given.includes(key))
+  const extra = given.filter(key => !wanted.includes(key))
+  return [missing.length > 0 ? `no ${missing.join(', ')}` : '', extra.length > 0 ? `also ${extra.join(', ')}` : '']
+    .filter(s => s !== '')
+    .join(' and ')
 }
 
 /**
@@ -78,7 +80,8 @@ export const leavesUpTo = (def: TreeDef, tree: unknown, op = 'tree.leavesUpTo'):
         const { keys } = node.layout
         const record = u as { readonly [key: string]: unknown } // a plain object
         const given = Object.keys(u)
-        if (given.length !== keys.length || !keys.every((key) => Object.hasOwn(u, key))) throw differ(describeDef(node), `one with ${keyDifference(keys, given)}`)
+        if (given.length !== keys.length || !keys.every(key => Object.hasOwn(u, key)))
+          throw differ(describeDef(node), `one with ${keyDifference(keys, given)}`)
         for (let i = 0; i < keys.length; i++) {
           const key = keys[i]!
           path.push(key)

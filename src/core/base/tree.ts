@@ -28,7 +28,11 @@ type Subtrees<T, R extends readonly unknown[]> = { readonly [I in keyof R]: Subt
  * tree.map((x: number, y: number) => x * y, [1, 2], [3, 4]) // => [3,8]
  * ```
  */
-export function map<T, R extends readonly unknown[], B>(f: (leaf: LeafOf<T>, ...rest: Subtrees<T, R>) => B, tree: T, ...rest: R): MapTree<T, LeafOf<T>, B>
+export function map<T, R extends readonly unknown[], B>(
+  f: (leaf: LeafOf<T>, ...rest: Subtrees<T, R>) => B,
+  tree: T,
+  ...rest: R
+): MapTree<T, LeafOf<T>, B>
 export function map<A, B, T>(f: (leaf: A, ...rest: A[]) => B, tree: T, ...rest: readonly unknown[]): MapTree<T, A, B>
 export function map(f: (...leaves: unknown[]) => unknown, tree: unknown, ...rest: readonly unknown[]): unknown {
   const [first, def] = flatten(tree)
@@ -39,8 +43,8 @@ export function map(f: (...leaves: unknown[]) => unknown, tree: unknown, ...rest
     const second = leavesUpTo(def, rest[0], 'tree.map')
     for (let i = 0; i < first.length; i++) out[i] = f(first[i], second[i])
   } else {
-    const others = rest.map((other) => leavesUpTo(def, other, 'tree.map'))
-    for (let i = 0; i < first.length; i++) out[i] = f(first[i], ...others.map((other) => other[i]))
+    const others = rest.map(other => leavesUpTo(def, other, 'tree.map'))
+    for (let i = 0; i < first.length; i++) out[i] = f(first[i], ...others.map(other => other[i]))
   }
   return unflatten(def, out)
 }
@@ -62,18 +66,20 @@ export function reduce(f: (accumulated: unknown, leaf: unknown) => unknown, tree
   let at = 0
   let accumulated = init[0]
   if (init.length === 0) {
-    if (all.length === 0) throw new TreeError('tree.reduce', { expected: 'a tree with leaves', got: 'one without', hint: 'pass an initial value' })
+    if (all.length === 0)
+      throw new TreeError('tree.reduce', { expected: 'a tree with leaves', got: 'one without', hint: 'pass an initial value' })
     accumulated = all[at++]
   }
   for (; at < all.length; at++) accumulated = f(accumulated, all[at])
   return accumulated
 }
 
-const holdsItem = (u: unknown): u is { item(): unknown } => typeof u === 'object' && u !== null && 'item' in u && typeof u.item === 'function'
+const holdsItem = (u: unknown): u is { item(): unknown } =>
+  typeof u === 'object' && u !== null && 'item' in u && typeof u.item === 'function'
 
 /** Whether every leaf, and every boolean in the structure, is true or not zero. Array leaves are asked for their `item()`. As `jax.tree.all`. */
 export const all = (tree: unknown): boolean =>
-  flatten(tree, { isLeaf: (u) => typeof u === 'boolean' })[0].every((leaf) => Boolean(holdsItem(leaf) ? leaf.item() : leaf))
+  flatten(tree, { isLeaf: u => typeof u === 'boolean' })[0].every(leaf => Boolean(holdsItem(leaf) ? leaf.item() : leaf))
 
 /**
  * A tree of structure `outer` whose leaves are trees of structure `inner`, turned inside out. As `jax.tree.transpose`.
@@ -85,7 +91,11 @@ export const all = (tree: unknown): boolean =>
  * tree.transpose(list, pair, [{ a: 1, b: 2 }, { a: 3, b: 4 }]) // => {"a":[1,3],"b":[2,4]}
  * ```
  */
-export const transpose = <O, I>(outer: TreeDef<O>, inner: TreeDef<I>, tree: unknown): MapTree<I, LeafOf<I>, MapTree<O, LeafOf<O>, unknown>> => {
+export const transpose = <O, I>(
+  outer: TreeDef<O>,
+  inner: TreeDef<I>,
+  tree: unknown,
+): MapTree<I, LeafOf<I>, MapTree<O, LeafOf<O>, unknown>> => {
   const paths = leafPaths(outer)
   const rows = leavesUpTo(outer, tree, 'tree.transpose').map((subtree, i) => {
     const [row, def] = flatten(subtree)
@@ -97,7 +107,7 @@ export const transpose = <O, I>(outer: TreeDef<O>, inner: TreeDef<I>, tree: unkn
   const columns = Array.from({ length: inner.numLeaves }, (_, j) =>
     unflatten(
       outer,
-      rows.map((row) => row[j]),
+      rows.map(row => row[j]),
     ),
   )
   return unflatten(inner, columns)
@@ -127,13 +137,17 @@ export const broadcast = <P, T>(prefixTree: P, fullTree: T, options?: FlattenOpt
 // ------------------------------------------------------------------ with paths
 
 /** The leaves with their paths, and the structure. As `jax.tree.flatten_with_path`. */
-export const flattenWithPath = <T>(tree: T, options?: FlattenOptions): readonly [(readonly [path: Path, leaf: LeafOf<T>])[], TreeDef<T>] => {
+export const flattenWithPath = <T>(
+  tree: T,
+  options?: FlattenOptions,
+): readonly [(readonly [path: Path, leaf: LeafOf<T>])[], TreeDef<T>] => {
   const [found, def] = flatten(tree, options)
   return [leafPaths(def).map((path, i) => [path, found[i] as LeafOf<T>]), def] // the leaves of T
 }
 
 /** The leaves with their paths. As `jax.tree.leaves_with_path`. */
-export const leavesWithPath = <T>(tree: T, options?: FlattenOptions): (readonly [path: Path, leaf: LeafOf<T>])[] => flattenWithPath(tree, options)[0]
+export const leavesWithPath = <T>(tree: T, options?: FlattenOptions): (readonly [path: Path, leaf: LeafOf<T>])[] =>
+  flattenWithPath(tree, options)[0]
 
 /** `map`, with the path of each leaf first. As `jax.tree.map_with_path`. */
 export function mapWithPath<T, R extends readonly unknown[], B>(
@@ -144,7 +158,7 @@ export function mapWithPath<T, R extends readonly unknown[], B>(
 export function mapWithPath<A, B, T>(f: (path: Path, leaf: A, ...rest: A[]) => B, tree: T, ...rest: readonly unknown[]): MapTree<T, A, B>
 export function mapWithPath(f: (path: Path, ...leaves: unknown[]) => unknown, tree: unknown, ...rest: readonly unknown[]): unknown {
   const [first, def] = flatten(tree)
-  const others = rest.map((other) => leavesUpTo(def, other, 'tree.mapWithPath'))
-  const out = leafPaths(def).map((path, i) => f(path, first[i], ...others.map((other) => other[i])))
+  const others = rest.map(other => leavesUpTo(def, other, 'tree.mapWithPath'))
+  const out = leafPaths(def).map((path, i) => f(path, first[i], ...others.map(other => other[i])))
   return unflatten(def, out)
 }
