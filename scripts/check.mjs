@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 const stages = [
   {
-    typecheck: 'tsc -p .',
+    typecheck: 'tsx scripts/typecheck.ts',
     lint: 'biome lint --error-on-warnings',
     architecture: 'vitest run --reporter=dot test/architecture.test.ts',
     'dead code': 'knip --no-config-hints',

@@ -1,18 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { disagreement } from './docs/agreement.js'
 import { type Block, blocksOfMarkdown, blocksOfSource, unfencedExamples } from './docs/blocks.js'
+import { examples, examplesThatCannotRun } from './docs/pages.js'
 import { importsOf, run } from './docs/program.js'
 
-const within = (folder: string, extension: string): readonly string[] =>
-  (existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [])
-    .map(name => `${folder}/${name.replaceAll('\\', '/')}`)
-    .filter(path => path.endsWith(extension))
-
-const read = (path: string): string => readFileSync(path, 'utf8')
-const pages = ['README.md', 'CONTRIBUTING.md', ...within('docs', '.md')].filter(existsSync)
-const sources = within('src', '.ts')
-const blocks = [...pages.flatMap(path => blocksOfMarkdown(path, read(path))), ...sources.flatMap(path => blocksOfSource(path, read(path)))]
+const blocks = examples()
 
 const modules = new Map<string, unknown>()
 for (const id of new Set(blocks.flatMap(importsOf)))
@@ -31,7 +23,7 @@ const load = (id: string): unknown => {
 
 describe('examples', () => {
   for (const block of blocks) test(`${block.path}:${block.line} ${block.about}`, () => run(block, load))
-  test('are fenced', () => expect(sources.flatMap(path => unfencedExamples(path, read(path)))).toEqual([]))
+  test('are fenced', () => expect(examplesThatCannotRun()).toEqual([]))
 })
 
 describe('the runner', () => {
