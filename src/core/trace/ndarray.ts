@@ -5,13 +5,14 @@
 import { type Aval, formatAval } from '../base/aval.js'
 import { type DType, allocate, isFloat } from '../base/dtype.js'
 import { bf16ToNumber, f16ToNumber, numberToBF16, numberToF16 } from '../base/half.js'
-import { ArgumentError, ConcretizationError, DonatedArrayError, LeakedTracerError } from '../base/errors.js'
+import { ArgumentError, AxisError, ConcretizationError, DonatedArrayError, LeakedTracerError } from '../base/errors.js'
 import { type Shape, sizeOf } from '../base/shape.js'
 import type { TypedArray } from '../base/dtype.js'
 import type { Storage } from '../compile/runtime/storage.js'
 import type { SourceLine, Var } from '../ir/jaxpr.js'
 import type { Params, Primitive, Value } from '../ir/primitive.js'
 import { formatElements, nested } from './format.js'
+import { type IndexedArray, arrayMethods } from './indexing.js'
 
 /** A program under construction; tracers belong to one. */
 export interface Builder {
@@ -90,6 +91,27 @@ export class NDArray implements Value {
     if (this.dtype !== 'float16' && this.dtype !== 'bfloat16') return data.slice()
     const widen = this.dtype === 'float16' ? f16ToNumber : bf16ToNumber
     return Float32Array.from(data, widen)
+  }
+
+  /**
+   * The part of the array at an index, to be read or replaced: integers, `np.slice`, `'...'`, `null` for a new axis, integer or
+   * boolean arrays. Arrays are immutable: `x.at(0).set(1)` is a new array. Source: `jax.numpy.ndarray.at`.
+   *
+   * @example
+   * ```ts
+   * import { np } from 'cotangent'
+   * np.array([1, 2, 3]).at(1).set(9).tolist() // => [1,9,3]
+   * np.zeros([3]).at(np.array([0, 0, 2], { dtype: 'int32' })).add(1).tolist() // => [2,0,1]
+   * ```
+   */
+  at(...index: readonly unknown[]): IndexedArray<NDArray> {
+    return arrayMethods().at(this, index)
+  }
+
+  /** The entries along axis 0, so that `const [a, b] = x` works, traced or not. */
+  [Symbol.iterator](): Iterator<NDArray> {
+    if (this.shape.length === 0) throw new AxisError('iteration', { expected: 'an array of rank at least 1', got: formatAval(this), hint: 'a scalar has no axis to iterate over; x.item() reads it' })
+    return arrayMethods().rows(this)[Symbol.iterator]()
   }
 
   toString(): string {
