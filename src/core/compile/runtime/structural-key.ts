@@ -4,7 +4,7 @@
  */
 import type { Aval } from '../../base/aval.js'
 import type { Atom, Jaxpr, Var } from '../../ir/jaxpr.js'
-import type { Param, Primitive } from '../../ir/primitive.js'
+import type { Opaque, Param, Primitive } from '../../ir/primitive.js'
 
 const primitiveIds = new WeakMap<Primitive, number>()
 let lastPrimitive = 0
@@ -36,10 +36,12 @@ export const structuralKey = (jaxpr: Jaxpr): string => {
   return parts.join(';')
 }
 
-const isJaxpr = (p: object): p is Jaxpr => 'eqns' in p
+const isJaxpr = (p: object): p is Jaxpr => 'eqns' in p && 'inputs' in p
+
+const isOpaque = (p: object): p is Opaque => '_tag' in p && p._tag === 'opaque'
 
 /** Programs by structure, host functions by identity, all else by value. */
-const paramKey = (p: Param): string => {
+export const paramKey = (p: Param): string => {
   if (typeof p === 'number') return numberKey(p)
   if (typeof p === 'string') return JSON.stringify(p)
   if (typeof p !== 'object' || p === null) return String(p)
@@ -49,6 +51,6 @@ const paramKey = (p: Param): string => {
     if (key === undefined) subprogramKeys.set(p, (key = `<${structuralKey(p)}>`))
     return key
   }
-  if (p['_tag'] === 'opaque') return `#${p['id']}`
+  if (isOpaque(p)) return `#${p.id}`
   return `{${Object.entries(p).map(([name, value]) => `${name}:${paramKey(value)}`).join()}}`
 }

@@ -4,7 +4,7 @@
  * Floating-point expressions are never re-associated.
  */
 import type { DType } from '../../base/dtype.js'
-import type { Index, Local, Pointer, Reg, Scalar, ScalarOp } from './expression.js'
+import type { Index, Pointer, Reg, Scalar, ScalarOp } from './expression.js'
 
 export type { Local, Pointer, Reg, Scalar, ScalarOp } from './expression.js'
 

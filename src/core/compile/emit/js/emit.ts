@@ -1,0 +1,50 @@
+/** A loop program as JavaScript: one source text to read; its functions compiled one by one and shared. */
+import type { TypedArray } from '../../../base/dtype.js'
+import type { Program } from '../../../ir/loop/program.js'
+import type { Pointer } from '../../../ir/loop/scalar.js'
+import { compileSource } from './compile-source.js'
+import { emitDriver } from './driver.js'
+import { emitKernel } from './kernel.js'
+import { prelude, type PreludeName } from './prelude.js'
+
+export type ScratchViews = { readonly [E in Pointer['element']]: TypedArray }
+
+export interface EmittedProgram {
+  /** Everything, ready to be read or run elsewhere. */
+  readonly text: string
+  /** Compiles the functions; throws EvalError where generated code is forbidden. */
+  readonly link: () => (buffers: readonly TypedArray[], scratch: ScratchViews) => void
+}
+
+export const emitProgram = (program: Program): EmittedProgram => {
+  const functions = new Map<string, { readonly name: string; readonly uses: ReadonlySet<PreludeName> }>()
+  const taken = new Map<string, number>([['run', 1], ['copy', 1]])
+  const names = program.kernels.map(kernel => {
+    const { text, uses } = emitKernel(kernel)
+    let found = functions.get(text)
+    if (found === undefined) functions.set(text, (found = { name: freshName(kernel.name, taken), uses }))
+    return found.name
+  })
+  const driver = emitDriver(program, names)
+  const all = new Set([...driver.uses, ...[...functions.values()].flatMap(f => [...f.uses])])
+  const sources = [...functions].map(([text, { name }]) => `function ${name}${text}`)
+  return {
+    text: [...(all.size === 0 ? [] : [prelude(all)]), ...sources, driver.text].join('\n\n'),
+    link: () => {
+      const kernels = [...functions].map(([text, { uses }]) => compileSource(`'use strict'\n${prelude(uses)}\nreturn function kernel${text}`))
+      const table = `const [${[...functions.values()].map(f => f.name).join(', ')}] = kernels`
+      const make = compileSource(`'use strict'\nreturn function link(kernels) {\n${table}\n${prelude(driver.uses)}\nreturn ${driver.text}\n}`)
+      // The text above is of a function of the kernels that returns the driver.
+      return (make as (kernels: readonly unknown[]) => ReturnType<EmittedProgram['link']>)(kernels)
+    },
+  }
+}
+
+/** A kernel's name as an identifier, told apart from the others by a number. */
+const freshName = (name: string, taken: Map<string, number>): string => {
+  const stem = name.replace(/[^A-Za-z0-9]+(.)?/g, (_, c: string | undefined) => c?.toUpperCase() ?? '').replace(/^(?=[0-9]|$)/, 'kernel')
+  const safe = /^(lo|hi|[a-n]|out|run|copy|if|for|do|in|let|var|new|try|else|case|enum|eval|null|this|true|void|with|await|break|catch|class|const|false|super|throw|while|yield|delete|export|import|public|return|static|switch|typeof|default|extends|finally|continue|debugger|function|arguments|interface|package|private|protected|implements|instanceof|abs|ceil|clz32|floor|fround|imul|max|min|sqrt|trunc|nearest|copysign|popcount|fromWords)$/.test(stem) ? `${stem}Kernel` : stem
+  const n = (taken.get(safe) ?? 0) + 1
+  taken.set(safe, n)
+  return n === 1 ? safe : `${safe}${n}`
+}

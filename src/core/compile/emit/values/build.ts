@@ -1,0 +1,318 @@
+/** From the statements of a kernel to its graph of values: unrolls, numbers values, and tells versions of memory apart. */
+import { InternalError } from '../../../base/errors.js'
+import { type Index, type IndexAtom, type IndexVar, indexConst, rangeOf, substitutor } from '../../../ir/loop/index-expr.js'
+import type { Kernel, Stmt } from '../../../ir/loop/kernel.js'
+import { type Local, type Pointer, type Reg, type Scalar, fromIndex } from '../../../ir/loop/scalar.js'
+import { effectsOf, indexesTile } from './effects.js'
+import { type Block, childScope, type GraphStmt, type KernelGraph, kernelScope, type Meaning, type Node, type Scope, type Use } from './graph.js'
+
+/** The content of a register or of memory between two writes. */
+interface Version {
+  readonly id: number
+  readonly scope: Scope
+}
+
+export const buildGraph = (kernel: Kernel): KernelGraph => new Builder(kernel).graph()
+
+const same = new Map<IndexVar, Index>()
+
+class Builder {
+  readonly #nodes: Node[] = []
+  readonly #byKey = new Map<string, Node>()
+  readonly #uses: Use[] = []
+  readonly #scopeIds = new Map<Scope, number>()
+  readonly #written: ReadonlySet<Pointer>
+  readonly #pointerNumbers = new Map<Pointer, number>()
+  readonly #localNumbers = new Map<Local, number>()
+  /** Of written pointers; of registers, by position. */
+  readonly #memory = new Map<Pointer, Version>()
+  readonly #cells = new Map<Local, Version[]>()
+  readonly #lets = new Map<Local, Node>()
+  readonly #counters = new Map<IndexVar, Node>()
+  /** Counters of unrolled loops, as constants. */
+  #unrolled: ReadonlyMap<IndexVar, Index> = same
+  #versions = 0
+
+  constructor(readonly kernel: Kernel) {
+    this.#written = effectsOf(kernel.body).pointers
+    kernel.pointers.forEach((p, i) => this.#pointerNumbers.set(p, i))
+  }
+
+  graph(): KernelGraph {
+    const { kernel } = this
+    const scope = kernelScope()
+    for (const p of this.#written) this.#memory.set(p, this.#version(scope))
+    const lo = this.#intern(scope, 'i32', { _tag: 'bound', end: 'lo' }, 'lo', []), hi = this.#intern(scope, 'i32', { _tag: 'bound', end: 'hi' }, 'hi', [])
+    const body = [this.#loop(scope, kernel.outer, lo, hi, 1, false, kernel.body)]
+    return { scope, pointers: kernel.pointers, written: this.#written, body, nodes: this.#nodes, uses: this.#uses }
+  }
+
+  // ---- statements
+
+  #block(scope: Scope, body: readonly Stmt[]): readonly GraphStmt[] {
+    const out: GraphStmt[] = []
+    for (const s of body) this.#statement(scope, s, out)
+    return out
+  }
+
+  #statement(scope: Scope, s: Stmt, out: GraphStmt[]): void {
+    switch (s._tag) {
+      case 'for': return this.#for(scope, s, out)
+      case 'let': {
+        const value = this.#scalar(scope, s.value)
+        this.#lets.set(s.local, value)
+        if (value.changing) {
+          this.#uses.push({ node: value, scope, pinned: true })
+          out.push({ _tag: 'pin', value })
+        }
+        return
+      }
+      case 'cells': {
+        const init = this.#use(scope, s.init)
+        const size = s.local.extents.reduce((n, extent) => n * extent, 1)
+        const version = this.#version(scope)
+        this.#cells.set(s.local, new Array<Version>(size).fill(version))
+        out.push({ _tag: 'cells', local: s.local, init })
+        return
+      }
+      case 'set': {
+        const value = this.#use(scope, s.value)
+        const at = this.#position(s.local, s.at)
+        this.#cellsOf(s.local)[at] = this.#version(scope)
+        out.push({ _tag: 'set', local: s.local, at, value })
+        return
+      }
+      case 'store': {
+        const value = this.#use(scope, s.value)
+        const address = this.#address(scope, s.pointer, s.index)
+        this.#uses.push({ node: address, scope, pinned: false })
+        this.#memory.set(s.pointer, this.#version(scope))
+        out.push({ _tag: 'store', pointer: s.pointer, address, value })
+        return
+      }
+      case 'if': {
+        const when = this.#use(scope, s.when)
+        const then = this.#branch(scope, s.then), otherwise = this.#branch(scope, s.else)
+        this.#forget(scope, [s])
+        out.push({ _tag: 'if', when, then, else: otherwise })
+        return
+      }
+      case 'while': {
+        const inner = childScope(scope, 'loop')
+        this.#forget(inner, [s])
+        const when = this.#use(inner, s.when)
+        const body = this.#block(inner, s.body)
+        this.#forget(scope, [s])
+        out.push({ _tag: 'while', when, scope: inner, body })
+        return
+      }
+    }
+  }
+
+  #branch(scope: Scope, body: readonly Stmt[]): Block {
+    const inner = childScope(scope, 'branch')
+    // Versions made inside a branch are not those of the other one.
+    const memory = new Map(this.#memory), cells = new Map([...this.#cells].map(([local, versions]) => [local, [...versions]]))
+    const block = { scope: inner, body: this.#block(inner, body) }
+    for (const [p, v] of memory) this.#memory.set(p, v)
+    for (const [local, v] of cells) this.#cells.set(local, v)
+    return block
+  }
+
+  #for(scope: Scope, s: Extract<Stmt, { readonly _tag: 'for' }>, out: GraphStmt[]): void {
+    const from = this.#resolve(s.from), to = this.#resolve(s.to)
+    const known = from.terms.length === 0 && to.terms.length === 0
+    const trips = known ? Math.ceil((to.constant - from.constant) / s.step) : Number.NaN
+    if (trips <= 0) return
+    if (trips === 1 || s.mode === 'unroll' || (s.mode === 'vector' && indexesTile(s.counter, s.body))) {
+      if (!known) throw new InternalError(this.kernel.name, { expected: 'constant bounds of an unrolled loop', got: 'bounds that vary' })
+      const outside = this.#unrolled
+      for (let i = from.constant; i < to.constant; i += s.step) {
+        this.#unrolled = new Map([...outside, [s.counter, indexConst(i)]])
+        out.push(...this.#block(scope, s.body))
+      }
+      this.#unrolled = outside
+      return
+    }
+    const first = this.#use(scope, fromIndex(from)), last = this.#use(scope, fromIndex(to))
+    out.push(this.#loop(scope, s.counter, first, last, s.step, s.mode === 'vector', s.body))
+  }
+
+  #loop(scope: Scope, counter: IndexVar, from: Node, to: Node, step: number, vector: boolean, body: readonly Stmt[]): GraphStmt {
+    const inner = childScope(scope, 'loop')
+    const before = this.#counters.get(counter)
+    const node = this.#intern(inner, 'i32', { _tag: 'counter', counter, scope: inner }, `c${this.#scopeId(inner)}`, [])
+    this.#counters.set(counter, node)
+    this.#forget(inner, body)
+    const statements = this.#block(inner, body)
+    this.#forget(scope, body)
+    if (before !== undefined) this.#counters.set(counter, before)
+    return { _tag: 'for', counter: node, from, to, step, vector, scope: inner, body: statements }
+  }
+
+  /** What `body` writes may have changed. */
+  #forget(scope: Scope, body: readonly Stmt[]): void {
+    const { pointers, locals } = effectsOf(body)
+    for (const p of pointers) this.#memory.set(p, this.#version(scope))
+    for (const local of locals) this.#cells.get(local)?.fill(this.#version(scope))
+  }
+
+  #version(scope: Scope): Version {
+    return { id: ++this.#versions, scope }
+  }
+
+  #scopeId(scope: Scope): number {
+    let id = this.#scopeIds.get(scope)
+    if (id === undefined) this.#scopeIds.set(scope, (id = this.#scopeIds.size))
+    return id
+  }
+
+  // ---- values
+
+  #use(scope: Scope, s: Scalar): Node {
+    const node = this.#scalar(scope, s)
+    this.#uses.push({ node, scope, pinned: false })
+    return node
+  }
+
+  #scalar(scope: Scope, root: Scalar): Node {
+    const done = new Map<Scalar, Node>()
+    const visit = (s: Scalar): Node => {
+      let node = done.get(s)
+      if (node === undefined) done.set(s, (node = compute(s)))
+      return node
+    }
+    const compute = (s: Scalar): Node => {
+      switch (s._tag) {
+        case 'const': return this.#constant(s.reg, s.value)
+        case 'index': return this.#index(s.index, visit)
+        case 'load': return this.#load(s.reg, s.pointer, this.#address(scope, s.pointer, s.index, visit))
+        case 'local': return this.#lets.get(s.local) ?? this.#cell(s.local, s.at)
+        case 'guard': {
+          const args = [visit(s.when), visit(s.then), visit(s.else)]
+          return this.#intern(null, s.reg, { _tag: 'guard' }, `guard:${s.reg}`, args)
+        }
+        case 'op': return this.#intern(null, s.reg, { _tag: 'op', op: s.op }, `${s.op}:${s.reg}`, s.args.map(visit))
+      }
+    }
+    return visit(root)
+  }
+
+  #constant(reg: Reg, value: number): Node {
+    return this.#intern(null, reg, { _tag: 'const', value }, `${reg}=${Object.is(value, -0) ? '-0' : value}`, [])
+  }
+
+  #load(reg: Reg, pointer: Pointer, address: Node): Node {
+    const version = this.#memory.get(pointer)
+    return this.#intern(version?.scope ?? null, reg, { _tag: 'load', pointer }, `load${version?.id ?? ''}:${reg}:${this.#pointerNumber(pointer)}`, [address])
+  }
+
+  #cell(local: Local, at: readonly Index[]): Node {
+    const position = this.#position(local, at)
+    const version = this.#cellsOf(local)[position]!
+    return this.#intern(version.scope, local.reg, { _tag: 'cell', local, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [])
+  }
+
+  #pointerNumber(pointer: Pointer): number {
+    const n = this.#pointerNumbers.get(pointer)
+    if (n === undefined) throw new InternalError(this.kernel.name, { expected: 'a pointer the kernel declares', got: `pointer ${pointer.id}` })
+    return n
+  }
+
+  #localNumber(local: Local): number {
+    let n = this.#localNumbers.get(local)
+    if (n === undefined) this.#localNumbers.set(local, (n = this.#localNumbers.size))
+    return n
+  }
+
+  #cellsOf(local: Local): Version[] {
+    const cells = this.#cells.get(local)
+    if (cells === undefined) throw new InternalError(this.kernel.name, { expected: 'a register that was declared', got: `register ${local.id}` })
+    return cells
+  }
+
+  #position(local: Local, at: readonly Index[]): number {
+    let flat = 0
+    at.forEach((index, axis) => {
+      const i = this.#resolve(index)
+      if (i.terms.length > 0) throw new InternalError(this.kernel.name, { expected: 'constant indices into a tile of registers', got: 'an index that varies' })
+      flat = flat * local.extents[axis]! + i.constant
+    })
+    return flat
+  }
+
+  // ---- index arithmetic
+
+  #resolve(index: Index): Index {
+    return this.#unrolled.size === 0 || index.terms.length === 0 ? index : substitutor(this.#unrolled).index(index)
+  }
+
+  /** Sums grow from the outermost scope inwards, so that each loop adds only what varies in it; constants come last. */
+  #address(scope: Scope, pointer: Pointer, index: Index, visit = (s: Scalar): Node => this.#scalar(scope, s)): Node {
+    const origin = this.#intern(null, 'i32', { _tag: 'origin', pointer }, `origin${this.#pointerNumber(pointer)}`, [])
+    return this.#sum(origin, this.#resolve(index), visit)
+  }
+
+  #index(index: Index, visit: (s: Scalar) => Node): Node {
+    return this.#sum(null, this.#resolve(index), visit)
+  }
+
+  #sum(first: Node | null, index: Index, visit: (s: Scalar) => Node): Node {
+    const terms = index.terms.map(t => this.#scaled(this.#atom(t.atom, visit), t.coefficient))
+    // A stable sort: within a scope the larger strides stay first.
+    terms.sort((a, b) => a.home.depth - b.home.depth)
+    let sum = first
+    for (const term of terms) sum = sum === null ? term : this.#intern(null, 'i32', { _tag: 'sum' }, 'sum', [sum, term])
+    if (sum === null) return this.#constant('i32', index.constant)
+    return index.constant === 0 ? sum : this.#intern(null, 'i32', { _tag: 'shift', by: index.constant }, `shift${index.constant}`, [sum])
+  }
+
+  #scaled(x: Node, by: number): Node {
+    return by === 1 ? x : this.#intern(null, 'i32', { _tag: 'scale', by }, `scale${by}`, [x])
+  }
+
+  #atom(atom: IndexAtom, visit: (s: Scalar) => Node): Node {
+    switch (atom._tag) {
+      case 'counter': {
+        const node = this.#counters.get(atom)
+        if (node === undefined) throw new InternalError(this.kernel.name, { expected: 'a counter in scope', got: `counter ${atom.id}` })
+        return node
+      }
+      case 'div': case 'mod': {
+        const natural = rangeOf(atom.of).min >= 0
+        return this.#intern(null, 'i32', { _tag: atom._tag, by: atom.by, natural }, `${atom._tag}${atom.by}${natural}`, [this.#sum(null, atom.of, visit)])
+      }
+      case 'data': return visit(atom.value)
+    }
+  }
+
+  // ---- interning
+
+  /** `scope`: where the value itself is defined, when that is deeper than its arguments. */
+  #intern(scope: Scope | null, reg: Reg, meaning: Meaning, label: string, args: readonly Node[]): Node {
+    let key = label
+    for (const a of args) key += `,${a.id}`
+    const found = this.#byKey.get(key)
+    if (found !== undefined) return found
+    let home = scope
+    let changing = meaning._tag === 'cell' || (meaning._tag === 'load' && this.#written.has(meaning.pointer))
+    let loads = meaning._tag === 'load'
+    let index = meaning._tag !== 'load' && meaning._tag !== 'cell' && meaning._tag !== 'op' && meaning._tag !== 'guard'
+    for (const a of args) {
+      if (home === null || a.home.depth > home.depth) home = a.home
+      changing ||= a.changing
+      loads ||= a.loads
+      index &&= a.index
+    }
+    const node: Node = { id: this.#nodes.length, reg, meaning, args, home: home ?? this.#root(), changing, loads, index }
+    this.#nodes.push(node)
+    this.#byKey.set(key, node)
+    return node
+  }
+
+  /** The first node is `lo`, at home in the kernel's scope. */
+  #root(): Scope {
+    return this.#nodes[0]!.home
+  }
+}
+

@@ -1,0 +1,109 @@
+/**
+ * Where each value of a kernel is computed: once, in the outermost loop it is invariant in, but never outside the branch
+ * that guards it unless somebody needs it there anyway.
+ */
+import { childScope, type KernelGraph, type Node, type Scope } from './graph.js'
+
+/** One place where a value is computed, for the uses within `scope`. */
+export interface Placement {
+  readonly scope: Scope
+  /** Whether it gets a name there; otherwise it is written where it is used, once. */
+  readonly named: boolean
+}
+
+export interface GuardScopes {
+  readonly then: Scope
+  readonly else: Scope
+}
+
+export interface Placements {
+  /** By node id. A value used under several guards may be computed in each. */
+  readonly places: readonly (readonly Placement[])[]
+  /** The scopes of a guard's two sides, per place where the guard is computed. */
+  guardScopes(guard: Node, at: Scope): GuardScopes
+}
+
+interface Use {
+  readonly scope: Scope
+  readonly pinned: boolean
+}
+
+export const place = (graph: KernelGraph): Placements => {
+  const uses: Use[][] = graph.nodes.map(() => [])
+  for (const { node, scope, pinned } of graph.uses) uses[node.id]!.push({ scope, pinned })
+  const guards = new Map<Node, Map<Scope, GuardScopes>>()
+  const places: Placement[][] = new Array<Placement[]>(graph.nodes.length)
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    const node = graph.nodes[id]!
+    const here = placesFor(node, uses[id]!)
+    places[id] = here
+    for (const { scope } of here) {
+      if (node.meaning._tag !== 'guard') {
+        for (const arg of node.args) uses[arg.id]!.push({ scope, pinned: false })
+        continue
+      }
+      const scopes = { then: childScope(scope, 'branch'), else: childScope(scope, 'branch') }
+      let ofNode = guards.get(node)
+      if (ofNode === undefined) guards.set(node, (ofNode = new Map()))
+      ofNode.set(scope, scopes)
+      const [when, then, otherwise] = node.args
+      uses[when!.id]!.push({ scope, pinned: false })
+      uses[then!.id]!.push({ scope: scopes.then, pinned: false })
+      uses[otherwise!.id]!.push({ scope: scopes.else, pinned: false })
+    }
+  }
+  return { places, guardScopes: (guard, at) => guards.get(guard)!.get(at)! }
+}
+
+/** Values that cost nothing to write again. */
+const isTrivial = ({ meaning }: Node): boolean =>
+  meaning._tag === 'const' || meaning._tag === 'counter' || meaning._tag === 'origin' || meaning._tag === 'bound' || meaning._tag === 'cell'
+
+const placesFor = (node: Node, uses: readonly Use[]): Placement[] => {
+  if (uses.length === 0) return []
+  const pinned = uses.some(u => u.pinned)
+  if (isTrivial(node) && !pinned) return []
+  const common = uses.map(u => u.scope).reduce(commonScope)
+  if (node.loads && !pinned && !uses.some(u => isUnconditional(u.scope, common))) {
+    const groups = new Map<Scope, Use[]>()
+    for (const use of uses) {
+      const branch = outermostBranch(use.scope, common)
+      const group = groups.get(branch)
+      if (group === undefined) groups.set(branch, [use])
+      else group.push(use)
+    }
+    if (groups.size > 1) return [...groups.values()].flatMap(group => placesFor(node, group))
+  }
+  const scope = hoisted(node, common)
+  return [{ scope, named: uses.length > 1 || pinned || scope !== common }]
+}
+
+/** The scope before the outermost loop around `from` in which the node does not vary. */
+const hoisted = (node: Node, from: Scope): Scope => {
+  let best = from
+  for (let s = from; s !== node.home && s.parent !== null; s = s.parent) {
+    if (s.kind === 'branch' && !node.index) break
+    if (s.kind === 'loop') best = s.parent
+  }
+  return best
+}
+
+const commonScope = (a: Scope, b: Scope): Scope => {
+  let x = a, y = b
+  while (x !== y) {
+    if (x.depth >= y.depth) x = x.parent!
+    else y = y.parent!
+  }
+  return x
+}
+
+const isUnconditional = (scope: Scope, within: Scope): boolean => {
+  for (let s = scope; s !== within; s = s.parent!) if (s.kind === 'branch') return false
+  return true
+}
+
+const outermostBranch = (scope: Scope, within: Scope): Scope => {
+  let branch = scope
+  for (let s = scope; s !== within; s = s.parent!) if (s.kind === 'branch') branch = s
+  return branch
+}
