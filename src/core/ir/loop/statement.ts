@@ -33,10 +33,10 @@ export const letValue = (value: Scalar, then: (value: Scalar) => readonly Stmt[]
   return [{ _tag: 'let', local, value }, ...then(readLocal(local))]
 }
 
-/** `i` from 0 to `extent − 1`. */
-export const forRange = (extent: number, body: (i: Index) => readonly Stmt[]): Stmt => {
+/** `i` from 0 to `extent − 1`; `vector` when the iterations are independent. */
+export const forRange = (extent: number, body: (i: Index) => readonly Stmt[], mode: 'serial' | 'vector' = 'serial'): Stmt => {
   const counter = freshCounter(extent)
-  return { _tag: 'for', counter, from: indexConst(0), to: indexConst(extent), step: 1, mode: 'serial', body: body(indexOf(counter)) }
+  return { _tag: 'for', counter, from: indexConst(0), to: indexConst(extent), step: 1, mode, body: body(indexOf(counter)) }
 }
 
 export const whileHolds = (when: Scalar, body: readonly Stmt[]): Stmt => ({ _tag: 'while', when, body })
