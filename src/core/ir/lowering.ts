@@ -5,11 +5,9 @@
  */
 import type { Aval } from '../base/aval.js'
 import type { DType } from '../base/dtype.js'
-import type { Jaxpr } from './jaxpr.js'
 import type { Index } from './loop/index-expr.js'
 import type { Stmt } from './loop/kernel.js'
 import type { Reg, Scalar } from './loop/scalar.js'
-import type { Params } from './primitive.js'
 
 /** An operand, known by its type and by what its element at an index is. Reading it may inline the producer. */
 export interface Source {
@@ -72,16 +70,17 @@ export interface Contraction {
   readonly rhs: (xs: readonly Source[], b: readonly Index[], n: readonly Index[], k: readonly Index[]) => Scalar
 }
 
-export type Structured =
-  | { readonly _tag: 'call'; readonly body: Jaxpr }
+/** `J` is the type of programs, which lies above this file. */
+export type Structured<J> =
+  | { readonly _tag: 'call'; readonly body: J }
   /** Inputs of both: constants, then carry. */
-  | { readonly _tag: 'while'; readonly cond: Jaxpr; readonly condConsts: number; readonly body: Jaxpr; readonly bodyConsts: number }
+  | { readonly _tag: 'while'; readonly cond: J; readonly condConsts: number; readonly body: J; readonly bodyConsts: number }
   /** Inputs of body: constants, carry, one slice of each sequence; results: carry, one slice of each stacked result. */
-  | { readonly _tag: 'scan'; readonly body: Jaxpr; readonly consts: number; readonly carry: number; readonly length: number; readonly reverse: boolean }
+  | { readonly _tag: 'scan'; readonly body: J; readonly consts: number; readonly carry: number; readonly length: number; readonly reverse: boolean }
   /** First operand: the int32 index of the branch, in range. */
-  | { readonly _tag: 'branch'; readonly branches: readonly Jaxpr[] }
+  | { readonly _tag: 'branch'; readonly branches: readonly J[] }
 
-export type Lowering<P extends Params> =
+export type Lowering<P, J = never> =
   /** Each result element is one scalar expression over operand elements: pointwise, views, guarded views, gathers. */
   | { readonly _tag: 'map'; readonly at: (xs: readonly Source[], index: readonly Index[], p: P, result: number) => Scalar }
   /** Identities that keep the row-major order of elements (reshape, squeeze): free on memory. */
@@ -90,6 +89,6 @@ export type Lowering<P extends Params> =
   | { readonly _tag: 'contract'; readonly contraction: (xs: readonly Aval[], p: P) => Contraction }
   /** Opaque to fusion; written in statements of the loop program over row-major buffers. */
   | { readonly _tag: 'routine'; readonly routine: (scope: RoutineScope, p: P) => Routine }
-  | { readonly _tag: 'structured'; readonly structured: (p: P) => Structured }
+  | { readonly _tag: 'structured'; readonly structured: (p: P) => Structured<J> }
   /** Result i is operand i; common-subexpression elimination, fusion and scheduling do not cross it. */
   | { readonly _tag: 'barrier' }

@@ -1,11 +1,52 @@
 /**
- * The primitive record: one value that answers every question a transformation or the compiler may ask of an operation.
- * All fields are required, so a missing rule is a compile error.
+ * The Jaxpr, the array-level program in A-normal form that every transformation reads and writes, and the primitive record,
+ * one value that answers every question a transformation or the compiler may ask of an operation. All its fields are
+ * required, so a missing rule is a compile error. Equations hold primitives and primitives may hold programs: one file.
  */
 import type { Aval } from '../base/aval.js'
 import type { Codec } from '../base/codec.js'
-import type { Jaxpr } from './jaxpr.js'
 import type { Lowering } from './lowering.js'
+
+/** A value with a name: an input of the program or a result of an equation. */
+export interface Var {
+  readonly _tag: 'var'
+  readonly id: number
+  readonly aval: Aval
+}
+
+/** A constant all of whose elements are `value`; booleans are 0 and 1. */
+export interface Literal {
+  readonly _tag: 'literal'
+  readonly value: number
+  readonly aval: Aval
+}
+
+export type Atom = Var | Literal
+
+/** `outputs = primitive[params] inputs`. The equation holds its primitive's record: passes need no registry. */
+export interface Eqn {
+  readonly primitive: Primitive
+  readonly inputs: readonly Atom[]
+  readonly params: Params
+  readonly outputs: readonly Var[]
+  /** Where in the user's program the operation was called, when known; never part of the program's meaning. */
+  readonly source?: SourceLine
+}
+
+/** A place in the user's program, looked up only when somebody asks. */
+export interface SourceLine {
+  describe(): string | undefined
+}
+
+/**
+ * A program is closed: whatever a traced function captured is an input like any other, so it never embeds data beyond
+ * splat literals (one number, any shape).
+ */
+export interface Jaxpr {
+  readonly inputs: readonly Var[]
+  readonly eqns: readonly Eqn[]
+  readonly outputs: readonly Atom[]
+}
 
 /** What rules compute with: an array or tracer, known here only by its type. `NDArray` is the one implementation. */
 export interface Value extends Aval {
@@ -85,7 +126,7 @@ export interface Primitive<P extends Params = Params> {
   type(xs: readonly Aval[], p: P): readonly Aval[]
   readonly ad: Bivariant<Ad<P>>
   batch(axis: BatchAxis, xs: readonly Value[], batched: readonly boolean[], p: P): readonly Value[]
-  readonly lower: Bivariant<Lowering<P>>
+  readonly lower: Bivariant<Lowering<P, Jaxpr>>
   /** Honoured by dead-code and common-subexpression elimination and by the scheduler. */
   readonly effects: 'none' | 'ordered' | 'unordered'
   /** The value of every element of result 0 when every operand is a splat of a known number; `undefined`: not a constant. */

@@ -10,7 +10,7 @@ import type { Lowering, Monoid } from '../../../src/core/ir/lowering.js'
 import type { Params, Primitive } from '../../../src/core/ir/primitive.js'
 import { freshCounter } from '../../../src/core/ir/loop/index-expr.js'
 
-export const primitive = <P extends Params>(name: string, type: (xs: readonly Aval[], p: P) => readonly Aval[], lower: Lowering<P>, more: Partial<Primitive<P>> = {}): Primitive<P> => ({
+export const primitive = <P extends Params>(name: string, type: (xs: readonly Aval[], p: P) => readonly Aval[], lower: Lowering<P, Jaxpr>, more: Partial<Primitive<P>> = {}): Primitive<P> => ({
   name, arity: 'variadic', type, lower, effects: 'none',
   params: struct({}) as unknown as Primitive<P>['params'], // never printed here
   ad: { _tag: 'zero', why: 'a test' },

@@ -14,7 +14,7 @@ import { type BufferPlace, bufferPlace, type Place } from './place.js'
 import { declareBuffer, type ProgramBuilder, scratchFor } from './program-builder.js'
 
 /** Appends the steps of a structured equation; returns where its results are. */
-export const emitStructured = (lower: LowerBody, b: ProgramBuilder, steps: Step[], s: Structured, operands: readonly Place[], results: readonly Aval[], targets: readonly Target[]): readonly Place[] => {
+export const emitStructured = (lower: LowerBody, b: ProgramBuilder, steps: Step[], s: Structured<Jaxpr>, operands: readonly Place[], results: readonly Aval[], targets: readonly Target[]): readonly Place[] => {
   switch (s._tag) {
     case 'call': return lower(b, steps, s.body, operands, targets)
     case 'scan': return emitScan(lower, b, steps, s, operands, results, targets)
@@ -23,8 +23,8 @@ export const emitStructured = (lower: LowerBody, b: ProgramBuilder, steps: Step[
   }
 }
 
-type Scan = Extract<Structured, { readonly _tag: 'scan' }>
-type While = Extract<Structured, { readonly _tag: 'while' }>
+type Scan = Extract<Structured<Jaxpr>, { readonly _tag: 'scan' }>
+type While = Extract<Structured<Jaxpr>, { readonly _tag: 'while' }>
 
 const emitScan = (lower: LowerBody, b: ProgramBuilder, steps: Step[], { body, consts, carry, length, reverse }: Scan, operands: readonly Place[], results: readonly Aval[], targets: readonly Target[]): readonly Place[] => {
   const counter = freshCounter(length), i = indexOf(counter)
