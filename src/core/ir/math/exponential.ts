@@ -1,0 +1,105 @@
+/**
+ * Exponentials: x = k·ln 2 + r with |r| ≤ ½ ln 2 (Cody & Waite: the leading part of ln 2 is so short that k times it is
+ * exact), a polynomial in r, and the exponent k put in by two factors so that subnormal results round once.
+ */
+import { abs, add, constant, div, eq, ge, gt, lt, mul, neg, select, shr, sub, type Scalar } from '../loop/scalar.js'
+import { ln2, nearestInteger, powerOfTwo, scaleByPowerOfTwo } from './exponent.js'
+import { polynomial } from './polynomial.js'
+
+/** (eʳ − 1 − r) / r² on |r| ≤ ½ ln 2; relative error of eʳ 2⁻²⁶·⁶ and 2⁻⁵⁵·⁸. */
+const expTail = {
+  f32: [0.5, 0.16666578, 0.04166671, 0.008363105, 0.001391078],
+  f64: [
+    0.5000000000000001, 0.16666666666666644, 0.04166666666662319, 0.008333333333356315, 0.001388888891749154,
+    0.00019841269784765878, 2.480152098400787e-05, 2.7557355095754984e-06, 2.7620206680892396e-07, 2.5068400102533403e-08,
+  ],
+} as const
+
+/** The same with an error of 2⁻⁵⁸ relative to eʳ − 1. */
+const expm1Tail = [
+  0.5, 0.1666666666666667, 0.041666666666666644, 0.008333333333325895, 0.0013888888888905046, 0.00019841269875423603,
+  2.4801587271890594e-05, 2.7557254799722934e-06, 2.7557326864292646e-07, 2.5105424083547083e-08, 2.089649977198206e-09,
+] as const
+
+/** (2ʳ − 1) / r on |r| ≤ ½; relative error of 2ʳ 2⁻²⁷·⁶ and 2⁻⁵⁶·⁶. */
+const exp2Tail = {
+  f32: [0.6931472, 0.24022649, 0.055503663, 0.009618323, 0.0013387894, 0.00015376712],
+  f64: [
+    0.6931471805599453, 0.24022650695910097, 0.05550410866482322, 0.009618129107607348, 0.0013333558146089305, 0.00015403530441138915,
+    1.5252734104192556e-05, 1.3215442887315081e-06, 1.0177960551897085e-07, 7.07253488107297e-09, 4.4688671827975013e-10,
+  ],
+} as const
+
+type Real = 'f32' | 'f64'
+const real = (x: Scalar): Real => (x.reg === 'f64' ? 'f64' : 'f32')
+
+/** Beyond these the results are 0 and ∞. NaN passes: it compares false. */
+const clamp = (x: Scalar, low: number, high: number): Scalar => {
+  const floor = constant(x.reg, low)
+  const ceiling = constant(x.reg, high)
+  const below = select(gt(x, ceiling), ceiling, x)
+  return select(lt(below, floor), floor, below)
+}
+
+/**
+ * eʳ − 1 and k of x = k·ln 2 + r. The polynomial takes the rounded r; the sum takes its exact head x − k·high and gives
+ * the rest, k·low, to the small terms, so that the rounding of r is not felt.
+ */
+const expParts = (x: Scalar, tailOf: readonly number[]): readonly [Scalar, Scalar] => {
+  const [high, low] = ln2[real(x)]
+  const [k, exponent] = nearestInteger(mul(x, constant(x.reg, Math.LOG2E)))
+  const head = sub(x, mul(k, constant(x.reg, high)))
+  const rest = mul(k, constant(x.reg, low))
+  const r = sub(head, rest)
+  const tail = sub(mul(mul(r, r), polynomial(r, tailOf)), rest)
+  return [add(head, tail), exponent]
+}
+
+export const exp = (x: Scalar): Scalar => {
+  const [y, k] = real(x) === 'f64' ? expParts(clamp(x, -746, 710), expTail.f64) : expParts(clamp(x, -104, 89), expTail.f32)
+  return scaleByPowerOfTwo(add(constant(x.reg, 1), y), k)
+}
+
+/** eˣ where 2ᵏ is normal: |x| ≤ 80. */
+export const expModerate = (x: Scalar): Scalar => {
+  const [y, k] = expParts(x, expTail[real(x)])
+  const scale = powerOfTwo(real(x), k)
+  return add(scale, mul(scale, y))
+}
+
+/** ½eˣ, which is finite where sinh and cosh are. */
+export const halfExp = (x: Scalar): Scalar => {
+  const [y, k] = real(x) === 'f64' ? expParts(clamp(x, -746, 711), expTail.f64) : expParts(clamp(x, -104, 90), expTail.f32)
+  return scaleByPowerOfTwo(add(constant(x.reg, 1), y), sub(k, constant('i32', 1)))
+}
+
+export const exp2 = (x: Scalar): Scalar => {
+  const clamped = real(x) === 'f64' ? clamp(x, -1076, 1024) : clamp(x, -151, 128)
+  const [whole, k] = nearestInteger(clamped)
+  const r = sub(clamped, whole)
+  return scaleByPowerOfTwo(add(constant(x.reg, 1), mul(r, polynomial(r, exp2Tail[real(x)]))), k)
+}
+
+export const expm1 = (x: Scalar): Scalar => {
+  const reg = real(x)
+  const [y, k] = reg === 'f64' ? expParts(clamp(x, -40, 710), expm1Tail) : expParts(clamp(x, -20, 89), expTail.f32)
+  // 2ᵏ(eʳ − 1) + (2ᵏ − 1) with one factor of 2ᵏ taken out: 2ᵏ may overflow where the result does not.
+  const half = shr(k, constant('i32', 1))
+  const rest = sub(k, half)
+  const scale = powerOfTwo(reg, half)
+  const result = mul(add(mul(scale, y), sub(scale, powerOfTwo(reg, neg(rest)))), powerOfTwo(reg, rest))
+  return select(eq(x, constant(reg, 0)), x, result)
+}
+
+/**
+ * 1 / (1 + e⁻ˣ), as eˣ / (1 + eˣ) for negative x: no overflow, and subnormal results are kept. What 1 + e lost by
+ * rounding is put back to first order.
+ */
+export const logistic = (x: Scalar): Scalar => {
+  const e = exp(neg(abs(x)))
+  const one = constant(x.reg, 1)
+  const denominator = add(one, e)
+  const lost = sub(e, sub(denominator, one))
+  const quotient = div(select(ge(x, constant(x.reg, 0)), one, e), denominator)
+  return sub(quotient, mul(quotient, lost))
+}

@@ -1,0 +1,47 @@
+import { abs, add, constant, copysign, div, gt, lt, mul, select, sub, type Scalar } from '../loop/scalar.js'
+import { expModerate, halfExp } from './exponential.js'
+import { polynomial } from './polynomial.js'
+
+/** (sinh x − x) / x³ in x² for |x| ≤ 1. */
+const sinhTail = {
+  f32: [0.16666667, 0.008333297, 0.00019846643, 2.7571373e-06],
+  f64: [
+    0.16666666666666666, 0.008333333333333571, 0.00019841269841105487, 2.7557319266751608e-06, 2.5052105084188278e-08,
+    1.60586918023343e-10, 7.714952141382759e-13,
+  ],
+} as const
+
+/** (tanh x − x) / x³ in x² for |x| ≤ 0.6, relative error 2⁻²³; for |x| ≤ 0.55, 2⁻⁵⁴. */
+const tanhTail = {
+  f32: [-0.3333333, 0.13332953, -0.053877637, 0.021124529, -0.0062857866],
+  f64: [
+    -0.3333333333333333, 0.13333333333332456, -0.05396825396725077, 0.02186948848770938, -0.008863234291240444, 0.003592109231756779,
+    -0.0014556540885904538, 0.0005889030398413864, -0.00023454839257852403, 8.498668225584358e-05, -2.0523372947839694e-05,
+  ],
+} as const
+
+/** A polynomial near 0, from about ½ on 1 − 2 / (1 + e²ˣ): there the rounding errors of the quotient count half. */
+export const tanh = (x: Scalar): Scalar => {
+  const wide = x.reg === 'f64'
+  const c = (value: number): Scalar => constant(x.reg, value)
+  const a = abs(x)
+  const z = mul(x, x)
+  const near = add(a, mul(mul(a, z), polynomial(z, wide ? tanhTail.f64 : tanhTail.f32)))
+  const twice = add(a, a)
+  const e = expModerate(select(gt(twice, c(wide ? 44 : 20)), c(wide ? 44 : 20), twice))
+  const far = sub(c(1), div(c(2), add(c(1), e)))
+  return copysign(select(lt(a, c(wide ? 0.55 : 0.6)), near, far), x)
+}
+
+export const cosh = (x: Scalar): Scalar => {
+  const u = halfExp(abs(x))
+  return add(u, div(constant(x.reg, 0.25), u))
+}
+
+export const sinh = (x: Scalar): Scalar => {
+  const a = abs(x)
+  const u = halfExp(a)
+  const z = mul(x, x)
+  const series = add(a, mul(mul(a, z), polynomial(z, sinhTail[x.reg === 'f64' ? 'f64' : 'f32'])))
+  return copysign(select(lt(a, constant(x.reg, 1)), series, sub(u, div(constant(x.reg, 0.25), u))), x)
+}
