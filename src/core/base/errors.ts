@@ -147,3 +147,20 @@ export class InternalError extends CotangentError {
     named(InternalError, 'InternalError')
   }
 }
+
+/** Text that is not what it should be; `line` and `column` count from 1. Comes back in a `Left`. */
+export class ParseError extends CotangentError {
+  readonly _tag = 'ParseError'
+  readonly line: number
+  readonly column: number
+
+  constructor(op: string, complaint: Complaint, line: number, column: number) {
+    super(op, { ...complaint, path: `line ${line}, column ${column}` })
+    this.line = line
+    this.column = column
+  }
+
+  static {
+    named(ParseError, 'ParseError')
+  }
+}
