@@ -50,10 +50,9 @@ const joinsOf = (p: Point): { readonly [Q in Point]: Point } => {
 const joins = Object.fromEntries(points.map(p => [p, joinsOf(p)])) as { readonly [P in Point]: { readonly [Q in Point]: Point } } // one entry per point
 
 // One record per outcome: promotion runs before every eager operation and allocates nothing.
-const typed = (weakType: boolean): { readonly [D in DType]: Typed } =>
-  Object.fromEntries(dtypes.map(dtype => [dtype, { dtype, weakType: weakType && dtype !== 'bool' && dtype !== 'key' }])) as {
-    readonly [D in DType]: Typed // one entry per dtype
-  }
+type EveryType = { readonly [D in DType]: Typed }
+const typed = (weakType: boolean): EveryType =>
+  Object.fromEntries(dtypes.map(dtype => [dtype, { dtype, weakType: weakType && dtype !== 'bool' && dtype !== 'key' }])) as EveryType // one entry per dtype
 const strong = typed(false)
 const weak = typed(true)
 
