@@ -24,8 +24,8 @@ const messageOf = (op: string, { expected, got, hint, path, source }: Complaint)
  *
  * @example
  * ```ts
- * import { np, isCotangentError } from 'cotangent'
- * try { np.reshape(np.array([1, 2, 3]), [2, 2]) } catch (e) { isCotangentError(e) && e._tag } // ShapeError
+ * import { np } from 'cotangent'
+ * np.reshape(np.array([1, 2, 3]), [2, 2]) // throws ShapeError
  * ```
  */
 export abstract class CotangentError extends Error {

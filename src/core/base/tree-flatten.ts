@@ -14,9 +14,6 @@ const undefinedDef = staticDef(undefined)
 const trueDef = staticDef(true)
 const falseDef = staticDef(false)
 
-/** The structure of one leaf. */
-export const leafStructure: TreeDef = leafDef
-
 // The tables are bounded, so that trees keyed by data cannot fill the memory; a structure that was dropped is made again
 // and is equal by its key.
 const maxKnown = 32
@@ -291,6 +288,12 @@ const buildsBeforeCompiling = 16
 /**
  * The tree with this structure and these leaves, the inverse of `flatten`. Keys of records come in sorted order. A
  * `TreeError` when the number of leaves is wrong. As `jax.tree.unflatten`.
+ *
+ * @example
+ * ```ts
+ * import { tree } from 'cotangent'
+ * tree.unflatten(tree.structure({ a: 0, b: [0, null] }), [1, 2]) // => {"a":1,"b":[2,null]}
+ * ```
  */
 export const unflatten = <T, B>(def: TreeDef<T>, leaves: readonly B[]): MapTree<T, LeafOf<T>, B> => {
   if (leaves.length !== def.numLeaves) {

@@ -1,18 +1,34 @@
 import { TreeError } from './errors.js'
 import { type TreeDef, treeDefsEqual } from './tree-def.js'
-import { type FlattenOptions, flatten, leafPaths, leafStructure, unflatten } from './tree-flatten.js'
+import { type FlattenOptions, flatten, leafPaths, unflatten } from './tree-flatten.js'
 import { registerNode } from './tree-node.js'
 import { formatPath, type Path } from './tree-path.js'
 import { leavesUpTo } from './tree-prefix.js'
 import type { LeafOf, MapTree, SubtreeAt, Tree } from './tree-type.js'
 
-export type { FlattenOptions, LeafOf, MapTree, Path, SubtreeAt, Tree, TreeDef }
-export { flatten, formatPath, leafPaths, leafStructure, leavesUpTo, registerNode, treeDefsEqual, unflatten }
+export type { FlattenOptions, LeafOf, MapTree, Path, Tree, TreeDef }
+export { flatten, formatPath, leafPaths, leavesUpTo, registerNode, treeDefsEqual, unflatten }
 
-/** The leaves of a tree, in order. As `jax.tree.leaves`. */
+/**
+ * The leaves of a tree, in order. As `jax.tree.leaves`.
+ *
+ * @example
+ * ```ts
+ * import { tree } from 'cotangent'
+ * tree.leaves({ b: [1, null], a: 2 }) // => [2,1]
+ * ```
+ */
 export const leaves = <T>(tree: T, options?: FlattenOptions): LeafOf<T>[] => flatten(tree, options)[0] as LeafOf<T>[] // its leaves
 
-/** The structure of a tree. As `jax.tree.structure`. */
+/**
+ * The structure of a tree. As `jax.tree.structure`.
+ *
+ * @example
+ * ```ts
+ * import { tree } from 'cotangent'
+ * String(tree.structure({ b: [1, null], a: 2 })) // => {a: *, b: [*, null]}
+ * ```
+ */
 export const structure = <T>(tree: T, options?: FlattenOptions): TreeDef<T> => flatten(tree, options)[1]
 
 type Subtrees<T, R extends readonly unknown[]> = { readonly [I in keyof R]: SubtreeAt<T, R[I]> }
@@ -77,7 +93,15 @@ export function reduce(f: (accumulated: unknown, leaf: unknown) => unknown, tree
 const holdsItem = (u: unknown): u is { item(): unknown } =>
   typeof u === 'object' && u !== null && 'item' in u && typeof u.item === 'function'
 
-/** Whether every leaf, and every boolean in the structure, is true or not zero. Array leaves are asked for their `item()`. As `jax.tree.all`. */
+/**
+ * Whether every leaf, and every boolean in the structure, is true or not zero. Array leaves are asked for their `item()`. As `jax.tree.all`.
+ *
+ * @example
+ * ```ts
+ * import { tree } from 'cotangent'
+ * tree.all({ a: 1, b: [true, 0] }) // => false
+ * ```
+ */
 export const all = (tree: unknown): boolean =>
   flatten(tree, { isLeaf: u => typeof u === 'boolean' })[0].every(leaf => Boolean(holdsItem(leaf) ? leaf.item() : leaf))
 
@@ -136,7 +160,16 @@ export const broadcast = <P, T>(prefixTree: P, fullTree: T, options?: FlattenOpt
 
 // ------------------------------------------------------------------ with paths
 
-/** The leaves with their paths, and the structure. As `jax.tree.flatten_with_path`. */
+/**
+ * The leaves with their paths, and the structure. As `jax.tree.flatten_with_path`.
+ *
+ * @example
+ * ```ts
+ * import { tree } from 'cotangent'
+ * const [pairs] = tree.flattenWithPath({ a: [5] })
+ * pairs // => [[["a",0],5]]
+ * ```
+ */
 export const flattenWithPath = <T>(
   tree: T,
   options?: FlattenOptions,
@@ -145,11 +178,27 @@ export const flattenWithPath = <T>(
   return [leafPaths(def).map((path, i) => [path, found[i] as LeafOf<T>]), def] // the leaves of T
 }
 
-/** The leaves with their paths. As `jax.tree.leaves_with_path`. */
+/**
+ * The leaves with their paths. As `jax.tree.leaves_with_path`.
+ *
+ * @example
+ * ```ts
+ * import { tree } from 'cotangent'
+ * tree.leavesWithPath({ a: [5] }) // => [[["a",0],5]]
+ * ```
+ */
 export const leavesWithPath = <T>(tree: T, options?: FlattenOptions): (readonly [path: Path, leaf: LeafOf<T>])[] =>
   flattenWithPath(tree, options)[0]
 
-/** `map`, with the path of each leaf first. As `jax.tree.map_with_path`. */
+/**
+ * `map`, with the path of each leaf first. As `jax.tree.map_with_path`.
+ *
+ * @example
+ * ```ts
+ * import { tree } from 'cotangent'
+ * tree.mapWithPath((path, x: number) => `${path.join('/')} ${x}`, { a: [5] }) // => {"a":["a/0 5"]}
+ * ```
+ */
 export function mapWithPath<T, R extends readonly unknown[], B>(
   f: (path: Path, leaf: LeafOf<T>, ...rest: Subtrees<T, R>) => B,
   tree: T,

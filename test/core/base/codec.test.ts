@@ -55,6 +55,10 @@ describe('codecs', () => {
       }),
     ))
 
+  test('strings', () => {
+    expect([codec.string.decode('x'), codec.string.decode(1)]).toEqual([E.right('x'), E.left('expected a string, got 1')])
+  })
+
   test('numbers keep NaN, infinities and the sign of zero', () => {
     for (const x of [Number.NaN, Infinity, -0]) expect(codec.number.decode(x)).toEqual(E.right(x))
     expect(codec.int.decode(Number.NaN)).toEqual(E.left('expected an integer, got NaN'))
