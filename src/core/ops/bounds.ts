@@ -1,17 +1,17 @@
 /** Conditions on indices and clamps: for views with holes, and for indices that are data. */
-import { dataIndex, type Index, indexConst, rangeOf } from '../ir/loop/index-expr.js'
+import { type Index, rangeOf } from '../ir/loop/index-expr.js'
 import * as s from '../ir/loop/scalar.js'
 import type { Scalar } from '../ir/loop/scalar.js'
 
 const int = (n: number): Scalar => s.constant('i32', n)
 const truth = (b: boolean): Scalar => s.constant('bool', Number(b))
 
-/** An int32 as an index in `[0, extent)`; values outside go to the nearest end. */
-export const clampedIndex = (value: Scalar, extent: number): Index => {
-  if (extent <= 1) return indexConst(0)
-  if (value._tag === 'const') return indexConst(Math.min(Math.max(value.value, 0), extent - 1))
-  if (value._tag === 'index' && isInside(value.index, extent)) return value.index
-  return dataIndex(s.max(s.min(value, int(extent - 1)), int(0)), extent)
+/** The nearest int32 in `[0, extent)`. */
+export const clampInto = (value: Scalar, extent: number): Scalar => {
+  if (extent <= 1) return int(0)
+  if (value._tag === 'const') return int(Math.min(Math.max(value.value, 0), extent - 1))
+  if (value._tag === 'index' && isInside(value.index, extent)) return value
+  return s.max(s.min(value, int(extent - 1)), int(0))
 }
 
 /** `0 ≤ value < extent` of an int32: one unsigned comparison, negative values are large. */
