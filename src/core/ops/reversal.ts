@@ -15,7 +15,7 @@ export const revP: Primitive<{ readonly dimensions: readonly number[] }> = {
   type: ([x], { dimensions }) => {
     const distinct = new Set(dimensions).size === dimensions.length && dimensions.every(d => d in x!.shape)
     if (!distinct) throw new ShapeError('rev', { expected: `distinct axes of ${formatAval(x!)}`, got: formatShape(dimensions) })
-    return [{ ...x!, shape: x!.shape }]
+    return [x!]
   },
   ad: { _tag: 'linear', transpose: ([ct], _xs, { dimensions }) => [rev(ct!, dimensions)] },
   batch: (_axis, [x], _batched, { dimensions }) => [rev(x!, dimensions.map(d => d + 1))],
