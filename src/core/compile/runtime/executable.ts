@@ -2,10 +2,8 @@
 import type { Storage } from './storage.js'
 
 export interface CostAnalysis {
-  /** Arithmetic operations of the whole program; of data-dependent loops one trip is counted. */
+  /** Floating-point operations; of data-dependent loops one trip is counted, of branches the mean. */
   readonly flops: number
-  /** exp, sin and the like, and divisions and square roots, among them. */
-  readonly transcendentals: number
   /** Bytes the kernels load and store. */
   readonly bytesAccessed: number
   readonly kernels: number

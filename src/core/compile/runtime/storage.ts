@@ -47,8 +47,11 @@ export class Storage {
     return this.#shared
   }
 
-  consume(): void {
+  /** Gives the memory away, to whoever calls. */
+  consume(): TypedArray {
+    const typed = this.#typed
     this.#consumed = true
-    this.#typed = this.#typed.subarray(0, 0) // lets the memory go even while the array is still referenced
+    this.#typed = typed.subarray(0, 0) // lets the memory go even while the array is still referenced
+    return typed
   }
 }

@@ -1,4 +1,4 @@
-import type { ScratchViews } from '../../../../src/core/compile/emit/js/emit.js'
+import type { ScratchViews } from '../../../../src/core/compile/runtime/memory.js'
 
 /** Scratch memory of its own for one program. */
 export const scratchViews = (bytes: number): ScratchViews => {

@@ -1,19 +1,20 @@
 /** A loop program as JavaScript: one source text to read; its functions compiled one by one and shared. */
 import type { TypedArray } from '../../../base/dtype.js'
 import type { Program } from '../../../ir/loop/program.js'
-import type { Pointer } from '../../../ir/loop/scalar.js'
+import type { ScratchViews } from '../../runtime/memory.js'
 import { compileSource } from './compile-source.js'
 import { emitDriver } from './driver.js'
 import { emitKernel } from './kernel.js'
 import { prelude, type PreludeName } from './prelude.js'
 
-export type ScratchViews = { readonly [E in Pointer['element']]: TypedArray }
+/** Runs a program on the memory of its buffers, by buffer, and scratch. */
+export type NativeRun = (buffers: readonly TypedArray[], scratch: ScratchViews) => void
 
 export interface EmittedProgram {
   /** Everything, ready to be read or run elsewhere. */
   readonly text: string
   /** Compiles the functions; throws EvalError where generated code is forbidden. */
-  readonly link: () => (buffers: readonly TypedArray[], scratch: ScratchViews) => void
+  readonly link: () => NativeRun
 }
 
 export const emitProgram = (program: Program): EmittedProgram => {
@@ -35,7 +36,7 @@ export const emitProgram = (program: Program): EmittedProgram => {
       const table = `const [${[...functions.values()].map(f => f.name).join(', ')}] = kernels`
       const make = compileSource(`'use strict'\nreturn function link(kernels) {\n${table}\n${prelude(driver.uses)}\nreturn ${driver.text}\n}`)
       // The text above is of a function of the kernels that returns the driver.
-      return (make as (kernels: readonly unknown[]) => ReturnType<EmittedProgram['link']>)(kernels)
+      return (make as (kernels: readonly unknown[]) => NativeRun)(kernels)
     },
   }
 }

@@ -1,0 +1,58 @@
+/** Where programs work and where their results go. */
+import type { TypedArray } from '../../base/dtype.js'
+import { OutOfMemoryError } from '../../base/errors.js'
+import type { Pointer } from '../../ir/loop/scalar.js'
+import { elementArrays } from './element-arrays.js'
+
+export type ScratchViews = { readonly [E in Pointer['element']]: TypedArray }
+
+const viewsOf = (memory: ArrayBuffer): ScratchViews => ({
+  float32: new Float32Array(memory), float64: new Float64Array(memory), int8: new Int8Array(memory), int16: new Int16Array(memory),
+  int32: new Int32Array(memory), uint8: new Uint8Array(memory), uint16: new Uint16Array(memory), uint32: new Uint32Array(memory),
+})
+
+let scratch = viewsOf(new ArrayBuffer(0))
+
+/** The scratch memory of all programs: no program runs inside another. Its content is garbage. */
+export const scratchOf = (bytes: number): ScratchViews => {
+  if (scratch.uint8.length < bytes) {
+    scratch = viewsOf(new ArrayBuffer(0)) // lets the old one go first
+    scratch = viewsOf(guarded(bytes, () => new ArrayBuffer(Math.ceil(bytes / 4096) * 4096)))
+  }
+  return scratch
+}
+
+const guarded = <A>(bytes: number, allocate: () => A): A => {
+  try {
+    return allocate()
+  } catch (e) {
+    if (!(e instanceof RangeError)) throw e
+    throw new OutOfMemoryError('run', { expected: `${bytes} bytes of memory`, got: e.message, hint: 'use smaller batches, checkpoint, or donateArgnums for arguments that are replaced' })
+  }
+}
+
+// Fresh memory is slow to touch for the first time; below this size it does not matter.
+const WORTH_KEEPING = 4096
+const KEEP_BYTES = 2 ** 28
+const donated = new Map<string, TypedArray[]>()
+let kept = 0
+
+/** Memory for a result, which the program writes completely. */
+export const memoryFor = (element: Pointer['element'], length: number): TypedArray => {
+  const make = elementArrays[element]
+  if (length < WORTH_KEEPING) return new make(length)
+  const found = donated.get(`${element}${length}`)?.pop()
+  if (found === undefined) return guarded(length * make.BYTES_PER_ELEMENT, () => new make(length))
+  kept -= found.byteLength
+  return found
+}
+
+/** Memory that nobody reads any more: a later result of the same type takes it. */
+export const recycle = (element: Pointer['element'], memory: TypedArray): void => {
+  if (memory.length < WORTH_KEEPING || kept + memory.byteLength > KEEP_BYTES) return
+  kept += memory.byteLength
+  const key = `${element}${memory.length}`
+  const list = donated.get(key)
+  if (list === undefined) donated.set(key, [memory])
+  else list.push(memory)
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { TypedArray } from '../../../../src/core/base/dtype.js'
+import { emitProgram } from '../../../../src/core/compile/emit/js/emit.js'
+import { interpret } from '../../../../src/core/compile/reference/interpret.js'
+import { freshCounter, indexOf } from '../../../../src/core/ir/loop/index-expr.js'
+import type { BufferDecl, Program } from '../../../../src/core/ir/loop/program.js'
+import type { Pointer, Scalar } from '../../../../src/core/ir/loop/scalar.js'
+import { load, loop, pointer, store } from '../loop-programs.js'
+import { edges, scalarArbitrary } from '../scalar-arbitrary.js'
+import { scratchViews } from './scratch.js'
+
+const n = 23
+const elements = ['float32', 'float64', 'int32', 'uint32', 'uint8'] as const
+const regs = ['f32', 'f64', 'i32', 'u32', 'bool'] as const
+const reads = elements.map(e => pointer(e)), writes = elements.map(e => pointer(e))
+const outer = freshCounter(2), inner = freshCounter(n)
+
+// Values of the inner loop, and of the outer one: some of an expression is invariant.
+const leaves = (reg: number): readonly Scalar[] => [inner, outer].map(c => {
+  const x = load(reads[reg]!, indexOf(c))
+  return regs[reg] === 'bool' ? { _tag: 'op', reg: 'bool', op: 'ne', args: [x, { _tag: 'const', reg: 'u32', value: 0 }] } : x
+})
+
+const arrayOf = (element: Pointer['element'], values: readonly number[]): TypedArray => {
+  const fill = Array.from({ length: n }, (_, i) => values[i % values.length]!)
+  switch (element) {
+    case 'float32': return Float32Array.from(fill)
+    case 'float64': return Float64Array.from(fill)
+    case 'int32': return Int32Array.from(fill)
+    case 'uint32': return Uint32Array.from(fill)
+    default: return Uint8Array.from(fill)
+  }
+}
+
+const inputs = elements.map((e, i) => arrayOf(e, edges[regs[i]!]))
+
+const program = (values: readonly Scalar[]): Program => ({
+  inputs: 5, outputs: 5, scratchBytes: 0,
+  buffers: [...elements.map((element, i): BufferDecl => ({ id: i, element, length: n, place: { _tag: 'input', position: i } })), ...elements.map((element, i): BufferDecl => ({ id: 5 + i, element, length: n, place: { _tag: 'output', position: i } }))],
+  kernels: [{ name: 'expressions', pointers: [...reads, ...writes], outer, order: 'serial', body: [loop(inner, values.map((v, i) => store(writes[i]!, indexOf(inner), v)))] }],
+  steps: [{ _tag: 'run', kernel: 0, extent: 2, views: [...elements, ...elements].map((_, i) => ({ buffer: i, offset: { constant: 0, terms: [] } })) }],
+})
+
+it('JavaScript computes every expression to the bit of the reference', () => {
+  fc.assert(fc.property(scalarArbitrary({ f32: leaves(0), f64: leaves(1), i32: leaves(2), u32: leaves(3), bool: leaves(4) }), values => {
+    const p = program(values)
+    const expected = elements.map(e => arrayOf(e, [0])), found = elements.map(e => arrayOf(e, [0]))
+    interpret(p, [...inputs, ...expected])
+    const emitted = emitProgram(p)
+    emitted.link()([...inputs, ...found], scratchViews(0))
+    found.forEach((array, i) => expect([...array], emitted.text).toEqual([...expected[i]!]))
+  }), { numRuns: 100 })
+}, 60_000)
