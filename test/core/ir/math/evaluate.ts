@@ -99,7 +99,7 @@ export const compileScalar = (root: Scalar): Compiled => {
         const otherwise = emit(node.else, scope, lines, depth)
         const inner: string[] = []
         const value = emit(node.then, new Map(scope), inner, depth + 1)
-        lines.push(`let ${name} = ${otherwise}; if (${when}) { ${inner.join('\n')} ${name} = ${value} }`)
+        lines.push(`let ${name} = ${otherwise}; if (${when}) { ${inner.join('\n')}\n${name} = ${value} }`)
         break
       }
       case 'op': {
