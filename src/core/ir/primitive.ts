@@ -136,4 +136,4 @@ export interface Primitive<P extends Params = Params> {
 }
 
 /** A union of records of functions, with every function property turned into a method (bivariant in its parameters). */
-export type Bivariant<T> = T extends unknown ? { readonly [K in keyof T]: T[K] extends ((...args: infer A) => infer R) ? { bivariant(...args: A): R }['bivariant'] : T[K] } : never
+export type Bivariant<T> = T extends unknown ? { readonly [K in keyof T]: NonNullable<T[K]> extends ((...args: infer A) => infer R) ? { bivariant(...args: A): R }['bivariant'] : T[K] } : never
