@@ -164,3 +164,11 @@ export class ParseError extends CotangentError {
     named(ParseError, 'ParseError')
   }
 }
+
+/** A check found a value other than the one that must be. */
+export class MismatchError extends CotangentError {
+  readonly _tag = 'MismatchError'
+  static {
+    named(MismatchError, 'MismatchError')
+  }
+}
