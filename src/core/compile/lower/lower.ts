@@ -1,9 +1,11 @@
 import type { Jaxpr } from '../../ir/jaxpr.js'
 import type { Program, Step } from '../../ir/loop/program.js'
 import { elementOf } from '../../ir/loop/scalar.js'
+import { simplify } from '../simplify/simplify.js'
 import { planMemory } from '../memory/plan.js'
 import { allocate, environment, type LowerBody, lowerInto, placeOf } from './body.js'
 import { physicalSize } from './element.js'
+import { lowerFused } from './fused.js'
 import { emitContraction, emitMap, emitReduce } from './per-equation.js'
 import { bufferPlace, retype } from './place.js'
 import { declareBuffer, finishProgram, programBuilder } from './program-builder.js'
@@ -27,7 +29,8 @@ export const lowerJaxpr = (jaxpr: Jaxpr, { splats = [], fuse }: LowerOptions): P
   const outputs = jaxpr.outputs.map(({ aval }, position) =>
     bufferPlace(aval, declareBuffer(b, elementOf(aval.dtype), physicalSize(aval), { _tag: 'output', position })))
   const steps: Step[] = []
-  lowerInto(fuse ? lowerPerEquation : lowerPerEquation, b, steps, jaxpr, inputs, outputs)
+  if (fuse) lowerInto(lowerFused, b, steps, simplify(jaxpr), inputs, outputs)
+  else lowerInto(lowerPerEquation, b, steps, jaxpr, inputs, outputs)
   return planMemory(finishProgram(b, steps, inputs.length, outputs.length))
 }
 

@@ -89,7 +89,7 @@ const forbid = (index: Index, axisOf: ReadonlyMap<number, number>, joint: boolea
 }
 
 /** Whether every load walks memory one element at a time, or stands still, while the counter advances. */
-const contiguousIn = (counter: IndexVar, values: readonly Scalar[]): boolean => {
+export const contiguousIn = (counter: IndexVar, values: readonly Scalar[]): boolean => {
   let contiguous = true
   visitIndices(values, index => {
     for (const { atom, coefficient } of index.terms) {
@@ -112,4 +112,10 @@ export const innerLoops = (nest: Nest, body: readonly Stmt[]): readonly Stmt[] =
     statements = [loop(counter, statements, innermost && contiguousIn(counter, nest.values) ? 'vector' : 'serial')]
   }
   return statements
+}
+
+/** Serial loops over a row-major domain. */
+export const serialNest = (extents: readonly number[], body: (index: readonly Index[]) => readonly Stmt[]): readonly Stmt[] => {
+  const counters = extents.map(freshCounter)
+  return counters.reduceRight<readonly Stmt[]>((inner, counter) => (counter.extent === 1 ? inner : [loop(counter, inner)]), body(counters.map(c => indexOf(c))))
 }

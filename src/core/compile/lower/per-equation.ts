@@ -7,13 +7,14 @@ import { freshCounter, type Index, indexOf, ravelIndex, unravelIndex } from '../
 import type { Stmt } from '../../ir/loop/kernel.js'
 import type { Step } from '../../ir/loop/program.js'
 import { add, constant, convert, mul, regOf } from '../../ir/loop/scalar.js'
+import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { Contraction, Reduction } from '../../ir/lowering.js'
 import type { Params } from '../../ir/primitive.js'
 import { physicalShape, storeElement } from './element.js'
-import { innerLoops, loop, nestOver } from './nest.js'
+import { innerLoops, loop, nestOver, serialNest } from './nest.js'
 import type { BufferPlace, Place } from './place.js'
 import { type PointerScope, pointerScope, pointerTo, type ProgramBuilder, runKernel } from './program-builder.js'
-import { combine, combineLanes, freshLocal, identityOf, inEightLanes, readLocal } from './reduction.js'
+import { combine, combineLanes, identityOf, inEightLanes } from './reduction.js'
 import { placeSource } from './source.js'
 
 type MapAt = Extract<Eqn['primitive']['lower'], { readonly _tag: 'map' }>['at']
@@ -53,7 +54,7 @@ export const emitReduce = (b: ProgramBuilder, steps: Step[], name: string, r: Re
     ({ _tag: 'set', local: cells, at: lane, value: combine(r.monoid, readLocal(cells, lane), convert(r.accumulator, r.at(sources, out, element))) })
   const loops = r.lanes === 8
     ? inEightLanes(product(r.extents), (e, lane) => [accumulate(unravelIndex(e, r.extents), [lane])])
-    : nested(r.extents, index => [accumulate(index, [])])
+    : serialNest(r.extents, index => [accumulate(index, [])])
   const total = r.lanes === 8 ? combineLanes(r.monoid, cells) : readLocal(cells)
   run(b, steps, scope, name, outer, [
     { _tag: 'cells', local: cells, init: identityOf(r.monoid, r.accumulator) },
@@ -76,13 +77,7 @@ export const emitContraction = (b: ProgramBuilder, steps: Step[], name: string, 
   const term = (k: readonly Index[]) => mul(convert(reg, c.lhs(sources, batch, m, k)), convert(reg, c.rhs(sources, batch, n, k)))
   run(b, steps, scope, name, outer, [loop(column, [
     { _tag: 'cells', local: sum, init: constant(reg, 0) },
-    ...nested(c.k, k => [{ _tag: 'set', local: sum, at: [], value: add(readLocal(sum), term(k)) }]),
+    ...serialNest(c.k, k => [{ _tag: 'set', local: sum, at: [], value: add(readLocal(sum), term(k)) }]),
     storeElement(dtype, pointerTo(scope, result), ravelIndex([indexOf(outer), indexOf(column)], [outer.extent, columns]), readLocal(sum)),
   ])])
-}
-
-/** Serial loops over a row-major domain. */
-const nested = (extents: readonly number[], body: (index: readonly Index[]) => readonly Stmt[]): readonly Stmt[] => {
-  const counters = extents.map(freshCounter)
-  return counters.reduceRight<readonly Stmt[]>((inner, counter) => (counter.extent === 1 ? inner : [loop(counter, inner)]), body(counters.map(c => indexOf(c))))
 }

@@ -20,8 +20,6 @@ export const identityOf = (monoid: Monoid, reg: Reg): Scalar => {
   }
 }
 
-export { freshLocal, readLocal } from '../../ir/loop/statement.js'
-
 /** `((0+4)+(2+6))+((1+5)+(3+7))`: the order in which the eight partial results meet. */
 export const combineLanes = (monoid: Monoid, cells: Local): Scalar => {
   const lane = (i: number): Scalar => readLocal(cells, [indexConst(i)])

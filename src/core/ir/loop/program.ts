@@ -16,7 +16,7 @@ export interface BufferDecl {
     | { readonly _tag: 'input'; readonly position: number }
     | { readonly _tag: 'output'; readonly position: number }
     /** Byte offset in the scratch stack; buffers whose lives do not meet may overlap. Not yet planned: `null`. */
-    | { readonly _tag: 'scratch'; readonly offset: number | null }
+    | { readonly _tag: 'scratch'; readonly offset: number | null; /** Working memory of one iteration at a time: each thread has its own. */ readonly perThread?: true }
 }
 
 /** A buffer from an element offset on; the offset may use the counters of enclosing step loops (stacked results, double buffers). */

@@ -5,8 +5,11 @@ import { freshVar, literal, type Jaxpr } from '../../../../src/core/ir/jaxpr.js'
 import { runProgram } from '../run-program.js'
 import * as t from '../test-primitives.js'
 
-const run = (jaxpr: Jaxpr, inputs: readonly (readonly number[])[], splats?: readonly boolean[]): number[][] =>
-  runProgram(jaxpr, lowerJaxpr(jaxpr, { fuse: false, ...(splats && { splats }) }), inputs).map(r => Array.from(r))
+const run = (jaxpr: Jaxpr, inputs: readonly (readonly number[])[], splats?: readonly boolean[]): number[][] => {
+  const [plain, fused] = [false, true].map(fuse => runProgram(jaxpr, lowerJaxpr(jaxpr, { fuse, ...(splats && { splats }) }), inputs).map(r => Array.from(r)))
+  expect(fused).toEqual(plain)
+  return plain!
+}
 
 describe('lowering per equation', () => {
   it('runs elementwise chains as flat loops over any rank', () => {

@@ -1,0 +1,201 @@
+/** A jaxpr as the values fusion reasons about: what each is defined by, and which elements of which others it reads. */
+import type { Aval } from '../../base/aval.js'
+import { type Atom, type Eqn, isVar, type Jaxpr } from '../../ir/jaxpr.js'
+import { addIndex, freshCounter, type Index, indexOf, indexConst, type IndexVar, ravelIndex, substitutor, unravelIndex } from '../../ir/loop/index-expr.js'
+import type { Pointer, Scalar } from '../../ir/loop/scalar.js'
+import { elementOf, regOf } from '../../ir/loop/scalar.js'
+import type { Contraction, Reduction, Source } from '../../ir/lowering.js'
+import { loadElement, physicalShape } from '../lower/element.js'
+import { constantPlace, type ConstantPlace } from '../lower/place.js'
+import { weigh } from './weight.js'
+
+export type Operand = Value | ConstantPlace
+
+/** An input, or one result of an equation. */
+export interface Value {
+  readonly _tag: 'value'
+  readonly id: number
+  readonly variable: number
+  readonly aval: Aval
+  /** In memory: with the axis of words. */
+  readonly shape: readonly number[]
+  readonly size: number
+  readonly definition: Definition
+}
+
+export type Definition =
+  | { readonly _tag: 'input' }
+  /** One scalar expression per element. */
+  | { readonly _tag: 'map'; readonly eqn: Eqn; readonly operands: readonly Operand[]; readonly result: number; readonly reads: Reads }
+  /** The operand's memory under another type. */
+  | { readonly _tag: 'alias'; readonly operand: Operand }
+  | { readonly _tag: 'reduce'; readonly eqn: Eqn; readonly operands: readonly Operand[]; readonly reduction: Reduction; readonly reads: Reads }
+  | { readonly _tag: 'contract'; readonly eqn: Eqn; readonly operands: readonly Operand[]; readonly contraction: Contraction; readonly lhs: Reads; readonly rhs: Reads }
+  /** A result of something that runs on its own: a routine, a loop, a branch, a barrier. */
+  | { readonly _tag: 'opaque'; readonly node: OpaqueNode; readonly result: number }
+
+export interface OpaqueNode {
+  readonly eqn: Eqn
+  readonly operands: readonly Operand[]
+  results: readonly Value[]
+}
+
+/** How a definition reads its operands, as functions of the element of its own domain. */
+export interface Reads {
+  readonly shape: readonly number[]
+  readonly size: number
+  readonly accesses: readonly Access[]
+  /** Scalar operations per element. */
+  readonly weight: number
+}
+
+export interface Access {
+  readonly operand: Value
+  /** The element at the same row-major position of the domain. */
+  readonly direct: boolean
+  /** The operand's index for an index of the domain. */
+  readonly indexAt: (index: readonly Index[]) => readonly Index[]
+}
+
+export interface Graph {
+  readonly inputs: readonly Value[]
+  /** In program order. */
+  readonly nodes: readonly (Value | OpaqueNode)[]
+  readonly outputs: readonly Operand[]
+}
+
+const product = (extents: readonly number[]): number => extents.reduce((n, extent) => n * extent, 1)
+
+export const buildGraph = (jaxpr: Jaxpr): Graph => {
+  const values = new Map<number, Value>()
+  let ids = 0
+  const define = (v: Eqn['outputs'][number], definition: Definition): Value => {
+    const shape = physicalShape(v.aval)
+    const value: Value = { _tag: 'value', id: ids++, variable: v.id, aval: v.aval, shape, size: product(shape), definition }
+    values.set(v.id, value)
+    return value
+  }
+  // a variable is bound before it is used: jaxprs are checked
+  const read = (atom: Atom): Operand => (isVar(atom) ? values.get(atom.id)! : constantPlace(atom.aval, atom.value))
+  const inputs = jaxpr.inputs.map(v => define(v, { _tag: 'input' }))
+  const nodes: (Value | OpaqueNode)[] = []
+  for (const eqn of jaxpr.eqns) {
+    const operands = eqn.inputs.map(read)
+    const { lower } = eqn.primitive
+    switch (lower._tag) {
+      case 'map':
+        eqn.outputs.forEach((v, result) => nodes.push(define(v, { _tag: 'map', eqn, operands, result, reads: readsOfMap(eqn, operands, result) })))
+        break
+      case 'alias':
+        nodes.push(define(eqn.outputs[0]!, { _tag: 'alias', operand: operands[0]! }))
+        break
+      case 'reduce': {
+        const reduction = lower.reduction(eqn.inputs.map(x => x.aval), eqn.params)
+        const { shape } = eqn.outputs[0]!.aval
+        const domain = [...shape, ...reduction.extents]
+        const reads = probe(domain, operands, (xs, index) => reduction.at(xs, index.slice(0, shape.length), index.slice(shape.length)))
+        nodes.push(define(eqn.outputs[0]!, { _tag: 'reduce', eqn, operands, reduction, reads }))
+        break
+      }
+      case 'contract': {
+        const c = lower.contraction(eqn.inputs.map(x => x.aval), eqn.params)
+        const side = (free: readonly number[], at: Contraction['lhs']): Reads => {
+          const b = c.batch.length, f = b + free.length
+          return probe([...c.batch, ...free, ...c.k], operands, (xs, index) => at(xs, index.slice(0, b), index.slice(b, f), index.slice(f)))
+        }
+        nodes.push(define(eqn.outputs[0]!, { _tag: 'contract', eqn, operands, contraction: c, lhs: side(c.m, c.lhs), rhs: side(c.n, c.rhs) }))
+        break
+      }
+      default: {
+        const node: OpaqueNode = { eqn, operands, results: [] }
+        node.results = eqn.outputs.map((v, result) => define(v, { _tag: 'opaque', node, result }))
+        nodes.push(node)
+      }
+    }
+  }
+  return { inputs, nodes, outputs: jaxpr.outputs.map(read) }
+}
+
+const readsOfMap = (eqn: Eqn, operands: readonly Operand[], result: number): Reads => {
+  const { aval } = eqn.outputs[result]!
+  const { lower } = eqn.primitive
+  const rank = aval.shape.length
+  return probe(physicalShape(aval), operands, (xs, index) => {
+    if (lower._tag !== 'map') return { _tag: 'const', reg: 'f32', value: 0 } // only maps come here
+    return lower.at(aval.dtype === 'key' ? xs.map(x => withWord(x, index[rank]!)) : xs, rank === index.length ? index : index.slice(0, rank), eqn.params, result)
+  })
+}
+
+/** A key operand indexed without its word reads this one: rules for views need not know that keys have words. */
+export const withWord = (x: Source, word: Index): Source =>
+  x.aval.dtype === 'key' ? { aval: x.aval, at: index => x.at(index.length === x.aval.shape.length ? [...index, word] : index) } : x
+
+const pointers = new Map<Pointer['element'], Pointer>()
+
+/** Stands for memory nobody will read. */
+const nowhere = (element: Pointer['element']): Pointer => {
+  let pointer = pointers.get(element)
+  if (pointer === undefined) pointers.set(element, (pointer = { _tag: 'pointer', id: 0, element }))
+  return pointer
+}
+
+/** Evaluates a definition once, on operands that only write down what they are asked for. */
+const probe = (shape: readonly number[], operands: readonly Operand[], at: (xs: readonly Source[], index: readonly Index[]) => Scalar): Reads => {
+  const counters = shape.map(freshCounter)
+  const domain = counters.map(c => indexOf(c))
+  const accesses: Access[] = []
+  const leaves = new Set<Scalar>()
+  const sources = operands.map((operand): Source => ({
+    aval: operand.aval,
+    at: index => {
+      const leaf: Scalar = operand._tag === 'constant'
+        ? { _tag: 'const', reg: regOf(operand.aval.dtype), value: operand.value }
+        : loadElement(operand.aval.dtype, nowhere(elementOf(operand.aval.dtype)), index.reduce(addIndex, indexConst(0)))
+      leaves.add(leaf)
+      if (operand._tag === 'value') accesses.push(access(operand, shape, counters, domain, index))
+      return leaf
+    },
+  }))
+  const value = at(sources, domain)
+  return { shape, size: product(shape), accesses, weight: weigh(value, leaves) }
+}
+
+const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((n, i) => n === b[i])
+
+const access = (operand: Value, shape: readonly number[], counters: readonly IndexVar[], domain: readonly Index[], index: readonly Index[]): Access => {
+  if (sameShape(operand.shape, shape) && (index === domain || index.every((i, axis) => isCounter(i, counters[axis]!)))) return { operand, direct: true, indexAt: at => at }
+  const direct = operand.size === product(shape) && isFlat(ravelIndex(index, operand.shape), shape, counters)
+  return {
+    operand, direct,
+    indexAt: at => {
+      const map = new Map<IndexVar, Index>()
+      counters.forEach((c, axis) => map.set(c, at[axis]!))
+      const { index: substitute } = substitutor(map)
+      return index.map(substitute)
+    },
+  }
+}
+
+const isCounter = (index: Index, counter: IndexVar): boolean =>
+  counter.extent === 1
+    ? index.terms.length === 0 && index.constant === 0
+    : index.constant === 0 && index.terms.length === 1 && index.terms[0]!.coefficient === 1 && index.terms[0]!.atom === counter
+
+/** Whether an index is the row-major position of the domain. */
+const isFlat = (flat: Index, shape: readonly number[], counters: readonly IndexVar[]): boolean => {
+  if (flat.constant !== 0) return false
+  let stride = 1, terms = 0
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] === 1) continue
+    const coefficient = stride
+    const term = flat.terms.find(t => t.atom === counters[axis])
+    if (term?.coefficient !== coefficient) return false
+    terms++
+    stride *= shape[axis]!
+  }
+  return terms === flat.terms.length
+}
+
+/** What an alias reads: the same row-major position. */
+export const aliasIndex = (from: readonly number[], to: readonly number[], index: readonly Index[]): readonly Index[] =>
+  sameShape(from, to) ? index : unravelIndex(ravelIndex(index, from), to)

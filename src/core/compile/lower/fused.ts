@@ -1,0 +1,68 @@
+/** The fused program of a jaxpr: clusters of values, each lowered by the schedule for its kind. */
+import { type Cluster, type OpaqueCluster, planClusters } from '../fuse/clusters.js'
+import { buildGraph, type Operand, type Value } from '../fuse/graph.js'
+import { planInlining } from '../fuse/inline.js'
+import { orderClusters } from '../fuse/order.js'
+import { planResidence } from '../fuse/residence.js'
+import type { Lowering } from '../schedule/lowering.js'
+import { scheduleContraction } from '../schedule/contraction.js'
+import { scheduleRows } from '../schedule/rows.js'
+import { environment, type LowerBody } from './body.js'
+import { type BufferPlace, type Place, retype } from './place.js'
+import { scratchFor } from './program-builder.js'
+import { emitRoutine } from './routine.js'
+import { emitStructured } from './structured.js'
+
+export const lowerFused: LowerBody = (b, steps, jaxpr, inputs, targets) => {
+  const graph = buildGraph(jaxpr)
+  const plan = planInlining(graph)
+  const clusterPlan = planClusters(graph, plan)
+  const stored = planResidence(graph, plan, clusterPlan)
+  const { places: byVariable, targets: assigned } = environment(jaxpr, inputs, targets)
+  const places = new Map<Value, Place>()
+  for (const v of graph.inputs) places.set(v, byVariable.get(v.variable)!)
+
+  const placeOf = (x: Operand): Place => {
+    if (x._tag === 'constant') return x
+    const known = places.get(x)
+    if (known !== undefined) return known
+    const { definition: d } = x
+    if (d._tag === 'alias') return retype(placeOf(d.operand), x.aval)
+    const target = assigned.get(x.variable)
+    const place = target === undefined ? scratchFor(b, x.aval) : { ...target, aval: x.aval }
+    places.set(x, place)
+    return place
+  }
+  const lowering: Lowering = { b, steps, plan, stored, clusterOf: clusterPlan.clusterOf, placeOf }
+  for (const cluster of orderClusters(clusterPlan.clusters)) lowerCluster(lowering, cluster, assigned, places)
+  return graph.outputs.map(placeOf)
+}
+
+const lowerCluster = (lowering: Lowering, cluster: Cluster, assigned: ReadonlyMap<number, BufferPlace>, places: Map<Value, Place>): void => {
+  switch (cluster._tag) {
+    case 'rows': return scheduleRows(lowering, cluster)
+    case 'contraction': return scheduleContraction(lowering, cluster)
+    case 'opaque': return lowerOpaque(lowering, cluster, assigned, places)
+  }
+}
+
+const lowerOpaque = ({ b, steps, placeOf }: Lowering, { node }: OpaqueCluster, assigned: ReadonlyMap<number, BufferPlace>, places: Map<Value, Place>): void => {
+  const { eqn: { primitive: { lower, name }, params }, results } = node
+  const operands = node.operands.map(placeOf)
+  switch (lower._tag) {
+    case 'barrier':
+      results.forEach((v, i) => places.set(v, retype(operands[i]!, v.aval)))
+      return
+    case 'structured': {
+      const found = emitStructured(lowerFused, b, steps, lower.structured(params), operands, results.map(v => v.aval), results.map(v => assigned.get(v.variable)))
+      results.forEach((v, i) => places.set(v, retype(found[i]!, v.aval)))
+      return
+    }
+    case 'routine':
+      // results are places of their own, never constants
+      emitRoutine(b, steps, name, (scope, p) => lower.routine(scope, p), params, operands, results.map(v => placeOf(v) as BufferPlace))
+      return
+    default:
+  }
+}
+

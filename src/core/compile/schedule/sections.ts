@@ -1,0 +1,75 @@
+import type { RowCluster } from '../fuse/clusters.js'
+import type { Value } from '../fuse/graph.js'
+import type { Lowering } from './lowering.js'
+
+/** One inner loop of a row: maps over its elements and reductions of them. */
+export interface RowLoop {
+  readonly extent: number
+  readonly items: Value[]
+}
+
+export interface Section {
+  readonly scalars: Value[]
+  readonly loops: RowLoop[]
+}
+
+export interface Sections {
+  readonly list: readonly Section[]
+  /** Rows that are written down because a later loop reads them and computing them again would cost more. */
+  readonly kept: ReadonlySet<Value>
+}
+
+/** Up to this many operations a row is computed again rather than kept. */
+const cheap = 4
+
+const product = (extents: readonly number[]): number => extents.reduce((n, extent) => n * extent, 1)
+
+/** Assigns every value of a row cluster to the earliest section where all it reads of the row is there. */
+export const planSections = ({ plan, clusterOf }: Lowering, cluster: RowCluster): Sections => {
+  const list: Section[] = []
+  const sectionOf = new Map<Value, number>()
+  const loopOf = new Map<Value, RowLoop>()
+  const kept = new Set<Value>()
+  const section = (s: number): Section => {
+    while (list.length <= s) list.push({ scalars: [], loops: [] })
+    return list[s]!
+  }
+  const inside = (v: Value) => plan.leaves[v.id]!.filter(leaf => clusterOf.get(leaf.value) === cluster)
+
+  for (const v of cluster.items) {
+    const { definition: d } = v
+    const reduces = d._tag === 'reduce'
+    const extent = reduces ? product(d.reduction.extents) : v.size / cluster.outer
+    let earliest = 0
+    for (const { value, direct } of inside(v)) {
+      const s = sectionOf.get(value)!
+      const read = loopOf.get(value)
+      if (read === undefined) earliest = Math.max(earliest, s) // a row scalar: there before the loops of its section
+      else if (value.definition._tag === 'reduce') earliest = Math.max(earliest, s + 1)
+      else earliest = Math.max(earliest, direct && read.extent === extent && (reduces || !isScalar(v, cluster)) ? s : s + 1)
+    }
+    sectionOf.set(v, earliest)
+    const { scalars, loops } = section(earliest)
+    if (!reduces && isScalar(v, cluster)) {
+      scalars.push(v)
+      continue
+    }
+    let found = loops.find(l => l.extent === extent)
+    if (found === undefined) loops.push((found = { extent, items: [] }))
+    found.items.push(v)
+    loopOf.set(v, found)
+  }
+
+  /** What a reader in a loop needs of a row: from the same loop, computed again, or kept. */
+  const need = (reader: RowLoop | undefined, v: Value, direct: boolean): void => {
+    const own = loopOf.get(v)
+    if (own === undefined || v.definition._tag === 'reduce') return
+    if (own === reader && direct) return
+    if (plan.weights[v.id]! <= cheap) for (const leaf of inside(v)) need(reader, leaf.value, direct && leaf.direct)
+    else kept.add(v)
+  }
+  for (const v of cluster.items) for (const leaf of inside(v)) need(loopOf.get(v), leaf.value, leaf.direct)
+  return { list, kept }
+}
+
+const isScalar = (v: Value, cluster: RowCluster): boolean => v.definition._tag !== 'reduce' && v.size === cluster.outer

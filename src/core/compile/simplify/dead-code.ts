@@ -1,0 +1,25 @@
+import { type Atom, type Eqn, isVar, type Jaxpr } from '../../ir/jaxpr.js'
+import { mapSubprograms } from './rewrite.js'
+
+/** Drops equations none of whose results is used, unless they have effects. */
+export const deadCode = (jaxpr: Jaxpr): Jaxpr => {
+  const live = new Set<number>()
+  const use = (atoms: readonly Atom[]): void => {
+    for (const atom of atoms) if (isVar(atom)) live.add(atom.id)
+  }
+  use(jaxpr.outputs)
+  const kept: Eqn[] = []
+  let changed = false
+  for (let i = jaxpr.eqns.length - 1; i >= 0; i--) {
+    const original = jaxpr.eqns[i]!
+    if (original.primitive.effects === 'none' && original.outputs.every(v => !live.has(v.id))) {
+      changed = true
+      continue
+    }
+    const eqn = mapSubprograms(original, deadCode)
+    changed ||= eqn !== original
+    use(eqn.inputs)
+    kept.push(eqn)
+  }
+  return changed ? { ...jaxpr, eqns: kept.reverse() } : jaxpr
+}
