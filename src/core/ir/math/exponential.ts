@@ -73,11 +73,13 @@ export const halfExp = (x: Scalar): Scalar => {
   return scaleByPowerOfTwo(add(constant(x.reg, 1), y), sub(k, constant('i32', 1)))
 }
 
+/** 2ʳ for |r| ≤ ½. */
+export const exp2Of = (r: Scalar): Scalar => add(constant(r.reg, 1), mul(r, polynomial(r, exp2Tail[real(r)])))
+
 export const exp2 = (x: Scalar): Scalar => {
   const clamped = real(x) === 'f64' ? clamp(x, -1076, 1024) : clamp(x, -151, 128)
   const [whole, k] = nearestInteger(clamped)
-  const r = sub(clamped, whole)
-  return scaleByPowerOfTwo(add(constant(x.reg, 1), mul(r, polynomial(r, exp2Tail[real(x)]))), k)
+  return scaleByPowerOfTwo(exp2Of(sub(clamped, whole)), k)
 }
 
 export const expm1 = (x: Scalar): Scalar => {

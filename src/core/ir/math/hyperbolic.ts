@@ -1,5 +1,6 @@
-import { abs, add, constant, copysign, div, gt, lt, mul, select, sub, type Scalar } from '../loop/scalar.js'
+import { abs, add, constant, copysign, div, gt, lt, mul, select, sqrt, sub, type Scalar } from '../loop/scalar.js'
 import { expModerate, halfExp } from './exponential.js'
+import { log1p } from './logarithm.js'
 import { polynomial } from './polynomial.js'
 
 /** (sinh x − x) / x³ in x² for |x| ≤ 1. */
@@ -44,4 +45,33 @@ export const sinh = (x: Scalar): Scalar => {
   const z = mul(x, x)
   const series = add(a, mul(mul(a, z), polynomial(z, sinhTail[x.reg === 'f64' ? 'f64' : 'f32'])))
   return copysign(select(lt(a, constant(x.reg, 1)), series, sub(u, div(constant(x.reg, 0.25), u))), x)
+}
+
+/** log1p(a + a²/(1 + √(1 + a²))) of a = |x|; log 2a where squares would overflow and 1 does not count. */
+export const asinh = (x: Scalar): Scalar => {
+  const c = (value: number): Scalar => constant(x.reg, value)
+  const a = abs(x)
+  const huge = gt(a, c(x.reg === 'f64' ? 2 ** 60 : 2 ** 30))
+  const z = mul(a, a)
+  const t = add(a, div(z, add(c(1), sqrt(add(c(1), z)))))
+  return copysign(add(log1p(select(huge, a, t)), select(huge, c(Math.LN2), c(0))), x)
+}
+
+/** log1p(t + √(2t + t²)) of t = x − 1. */
+export const acosh = (x: Scalar): Scalar => {
+  const c = (value: number): Scalar => constant(x.reg, value)
+  const huge = gt(x, c(x.reg === 'f64' ? 2 ** 60 : 2 ** 30))
+  const t = sub(x, c(1))
+  const root = add(t, sqrt(add(add(t, t), mul(t, t))))
+  return add(log1p(select(huge, x, root)), select(huge, c(Math.LN2), c(0)))
+}
+
+/** ½ log1p(2a/(1 − a)), below ½ as ½ log1p(2a + 2a·a/(1 − a)). */
+export const atanh = (x: Scalar): Scalar => {
+  const c = (value: number): Scalar => constant(x.reg, value)
+  const a = abs(x)
+  const twice = add(a, a)
+  const quotient = div(twice, sub(c(1), a))
+  const small = lt(a, c(0.5))
+  return copysign(mul(c(0.5), log1p(select(small, add(twice, mul(a, quotient)), quotient))), x)
 }
