@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as s from '../../../src/core/ir/loop/scalar.js'
 import type { Reg, Scalar } from '../../../src/core/ir/loop/scalar.js'
 
-export interface ScalarExpressions {
+interface ScalarExpressions {
   readonly f32: Scalar
   readonly f64: Scalar
   readonly i32: Scalar
@@ -19,7 +19,7 @@ export const edges: { readonly [R in Reg]: readonly number[] } = {
   bool: [0, 1],
 }
 
-type Tie = (reg: keyof ScalarExpressions) => fc.Arbitrary<Scalar>
+type Tie = fc.LetrecTypedTie<ScalarExpressions>
 
 const floatOps: readonly ((x: Scalar, y: Scalar, when: Scalar) => Scalar)[] = [
   s.add, s.sub, s.mul, s.div, s.rem, s.min, s.max, s.copysign, x => s.neg(x), x => s.abs(x), x => s.sqrt(x), x => s.floor(x), x => s.ceil(x), x => s.trunc(x), x => s.nearest(x),
@@ -30,7 +30,7 @@ const integerOps: typeof floatOps = [
   (x, y, c) => s.select(c, x, y), (x, y, c) => s.guard(c, x, y),
 ]
 const comparisons = [s.eq, s.ne, s.lt, s.le, s.gt, s.ge]
-const boolOps: typeof floatOps = [s.and, s.or, s.xor, s.eq, s.ne, x => s.not(x), (x, y, c) => s.select(c, x, y), (x, y, c) => s.guard(c, x, y)]
+const boolOps: typeof floatOps = [s.and, s.or, s.xor, s.eq, s.ne, s.add, s.mul, s.min, s.max, x => s.not(x), (x, y, c) => s.select(c, x, y), (x, y, c) => s.guard(c, x, y)]
 
 /** Bits of a NaN are nobody's business. */
 const notNaN = (x: Scalar): Scalar => s.select(s.eq(x, x), x, s.constant(x.reg, 0))

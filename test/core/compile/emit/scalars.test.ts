@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import type { TypedArray } from '../../../../src/core/base/dtype.js'
 import { emitProgram } from '../../../../src/core/compile/emit/js/emit.js'
 import { interpret } from '../../../../src/core/compile/reference/interpret.js'
+import { checkLoopProgram } from '../../../../src/core/ir/loop/check.js'
 import { freshCounter, indexOf } from '../../../../src/core/ir/loop/index-expr.js'
 import type { BufferDecl, Program } from '../../../../src/core/ir/loop/program.js'
 import type { Pointer, Scalar } from '../../../../src/core/ir/loop/scalar.js'
@@ -46,6 +47,7 @@ it('JavaScript computes every expression to the bit of the reference', () => {
   fc.assert(fc.property(scalarArbitrary({ f32: leaves(0), f64: leaves(1), i32: leaves(2), u32: leaves(3), bool: leaves(4) }), values => {
     const p = program(values)
     const expected = elements.map(e => arrayOf(e, [0])), found = elements.map(e => arrayOf(e, [0]))
+    checkLoopProgram(p)
     interpret(p, [...inputs, ...expected])
     const emitted = emitProgram(p)
     emitted.link()([...inputs, ...found], scratchViews(0))

@@ -44,7 +44,13 @@ const arithmetic = (operator: string, tightness: number) => (o: Operation): Text
   return isInteger(o.reg) ? bits(o, x) : round(o, x)
 }
 
+const either = (o: Operation): Text => infix('||', binding.or, o.args[0]!, o.args[1]!)
+const both = (o: Operation): Text => infix('&&', binding.and, o.args[0]!, o.args[1]!)
+
+const sum = arithmetic('+', binding.sum)
+
 const multiply = (o: Operation): Text => {
+  if (o.reg === 'bool') return both(o)
   if (!isInteger(o.reg)) return round(o, infix('*', binding.product, o.args[0]!, o.args[1]!))
   const product = named(o, 'imul', o.args[0]!, o.args[1]!)
   return o.reg === 'u32' && o.exact ? unsigned(product) : product
@@ -73,10 +79,9 @@ type MathFloat = 'floor' | 'ceil' | 'trunc' | 'nearest'
 
 const compare = (operator: string, tightness: number) => (o: Operation): Text => infix(operator, tightness, o.args[0]!, o.args[1]!)
 
-const bitwise = (operator: string, tightness: number, onBool: (x: Text, y: Text) => Text) => (o: Operation): Text => {
-  const [x, y] = o.args
-  if (o.reg === 'bool') return onBool(x!, y!)
-  const result = infix(operator, tightness, x!, y!)
+const bitwise = (operator: string, tightness: number, onBool: (o: Operation) => Text) => (o: Operation): Text => {
+  if (o.reg === 'bool') return onBool(o)
+  const result = infix(operator, tightness, o.args[0]!, o.args[1]!)
   return o.reg === 'u32' && o.exact ? unsigned(result) : result
 }
 
@@ -110,6 +115,7 @@ const convert = (o: Operation): Text => {
 }
 
 const bitcast = (o: Operation): Text => {
+  if (isInteger(o.reg) && isInteger(o.regs[0])) return convert(o)
   o.use('single')
   const x = o.args[0]!.code
   if (o.reg === 'f32') return atom(`(singleBits[0] = ${x}, singleFloat[0])`)
@@ -123,7 +129,7 @@ const wordOf = (word: 0 | 1) => (o: Operation): Text => {
 }
 
 const operations: { readonly [O in ScalarOp]: (o: Operation) => Text } = {
-  add: arithmetic('+', binding.sum),
+  add: o => (o.reg === 'bool' ? either(o) : sum(o)),
   sub: arithmetic('-', binding.sum),
   mul: multiply,
   div: divide,
@@ -135,8 +141,8 @@ const operations: { readonly [O in ScalarOp]: (o: Operation) => Text } = {
   ceil: float('ceil'),
   trunc: float('trunc'),
   nearest: float('nearest'),
-  min: o => named(o, 'min', o.args[0]!, o.args[1]!),
-  max: o => named(o, 'max', o.args[0]!, o.args[1]!),
+  min: o => (o.reg === 'bool' ? both(o) : named(o, 'min', o.args[0]!, o.args[1]!)),
+  max: o => (o.reg === 'bool' ? either(o) : named(o, 'max', o.args[0]!, o.args[1]!)),
   copysign: o => named(o, 'copysign', o.args[0]!, o.args[1]!),
   eq: compare('===', binding.equality),
   ne: compare('!==', binding.equality),
@@ -144,9 +150,9 @@ const operations: { readonly [O in ScalarOp]: (o: Operation) => Text } = {
   le: compare('<=', binding.relation),
   gt: compare('>', binding.relation),
   ge: compare('>=', binding.relation),
-  and: bitwise('&', binding.bitAnd, (x, y) => infix('&&', binding.and, x, y)),
-  or: bitwise('|', binding.bitOr, (x, y) => infix('||', binding.or, x, y)),
-  xor: bitwise('^', binding.bitXor, (x, y) => infix('!==', binding.equality, x, y)),
+  and: bitwise('&', binding.bitAnd, both),
+  or: bitwise('|', binding.bitOr, either),
+  xor: bitwise('^', binding.bitXor, compare('!==', binding.equality)),
   not: o => (o.reg === 'bool' ? prefix('!', o.args[0]!) : o.reg === 'u32' && o.exact ? unsigned(prefix('~', o.args[0]!)) : prefix('~', o.args[0]!)),
   shl: left,
   shr: o => (o.reg === 'u32' ? rightUnsigned(o) : right(o)),
