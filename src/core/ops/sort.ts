@@ -10,7 +10,7 @@ import type { NDArray } from '../trace/ndarray.js'
 import { ordered } from './accepts.js'
 import { broadcastUnbatched } from './batching.js'
 import { iota } from './iota.js'
-import { mergeSorter } from './merge-sort.js'
+import { rowSorter } from './radix-sort.js'
 import { checkAxis, rowsAlong } from './rows.js'
 import { sortWords, wordsPerKey } from './sort-words.js'
 import { takeAlong } from './take-along.js'
@@ -45,7 +45,7 @@ export const sortP: Primitive<Sort> = {
       const { operands, results } = scope
       const { count, length, at } = rowsAlong(operands[0]!.aval.shape, dimension)
       const keys = operands.slice(0, numKeys)
-      const sortRow = mergeSorter(scope, count, length, keys.reduce((n, x) => n + wordsPerKey(x.aval.dtype), 0))
+      const sortRow = rowSorter(scope, count, length, keys.reduce((n, x) => n + wordsPerKey(x.aval.dtype), 0))
       return {
         kernels: [{
           extent: count,

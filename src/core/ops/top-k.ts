@@ -12,7 +12,8 @@ import type { Primitive, Value } from '../ir/primitive.js'
 import { bind } from '../trace/bind.js'
 import type { NDArray } from '../trace/ndarray.js'
 import { ordered } from './accepts.js'
-import { mergeSorter, type RowSorter } from './merge-sort.js'
+import type { RowSorter } from './merge-sort.js'
+import { rowSorter } from './radix-sort.js'
 import { rowsAlong } from './rows.js'
 import { reversedWords, sortWords, wordsLess, wordsPerKey } from './sort-words.js'
 import { takeAlong } from './take-along.js'
@@ -38,7 +39,7 @@ export const topKP: Primitive<{ readonly k: number }> = {
       const [x] = scope.operands, [values, indices] = scope.results
       const { shape, dtype } = x!.aval
       const { count, length, at } = rowsAlong(shape, shape.length - 1)
-      const choose = (k <= INSERTED ? inserter : mergeSorter)(scope, count, length, wordsPerKey(dtype), k)
+      const choose = (k <= INSERTED ? inserter : rowSorter)(scope, count, length, wordsPerKey(dtype), k)
       return {
         kernels: [{
           extent: k === 0 ? 0 : count,

@@ -17,7 +17,7 @@ describe('sort', () => {
     expect(sorted!.data).toEqual([-Infinity, -3, -0, 0, 3, Infinity, NaN, NaN])
     expect(positions!.data).toEqual([3, 6, 2, 4, 0, 5, 1, 7])
   })
-  it.each([0, 1, 2, 3, 5, 8, 33, 100])('sorts %i floats', n => {
+  it.each([0, 1, 2, 3, 5, 8, 33, 100, 300])('sorts %i floats', n => {
     const x = scattered(n)
     expect(run(sortP, [f32(x)], single)).toEqual(Array.from(Float32Array.from(x).sort()))
   })
@@ -32,6 +32,12 @@ describe('sort', () => {
   it('compares further keys where the first are equal', () => {
     const [a, b, c] = runPrimitive(sortP, [i32([1, 0, 1, 0]), f32([2, 5, -1, 4]), i32([10, 11, 12, 13])], { ...single, numKeys: 2 })
     expect([a!.data, b!.data, c!.data]).toEqual([[0, 0, 1, 1], [4, 5, -1, 2], [13, 11, 12, 10]])
+  })
+  it('keeps the order of equal keys in long rows, of two words too', () => {
+    const x = scattered(4100).map(v => Math.round(v * 100) * 2 ** -40)
+    const expected = x.map((_, i) => i).sort((i, j) => x[i]! - x[j]! || i - j)
+    expect(runPrimitive(sortP, [operand('float64', x), i32(x.map((_, i) => i))], single)[1]!.data).toEqual(expected)
+    expect(runPrimitive(topKP, [operand('float64', x)], { k: 4100 })[1]!.data).toEqual(x.map((_, i) => i).sort((i, j) => x[j]! - x[i]! || i - j))
   })
   it('runs along any axis', () => {
     const x = f32([3, 1, 2, 6, 5, 4], [2, 3])
