@@ -44,7 +44,7 @@ export const scalarArbitrary = (leaves: { readonly [R in Reg]: readonly Scalar[]
     return fc.oneof({ maxDepth: 6, depthSize: 'medium', withCrossShrink: true }, leaf, step, step, shared, ...others)
   }
   const from = (tie: Tie, to: Reg, ...regs: readonly Reg[]): fc.Arbitrary<Scalar> => fc.oneof(...regs.map(r => tie(r).map(x => s.convert(to, x))))
-  const by = fc.letrec<ScalarExpressions>(tie => ({
+  const by = fc.letrec<ScalarExpressions>((tie: Tie) => ({
     f32: rule(tie, 'f32', floatOps, [from(tie, 'f32', 'f64', 'i32', 'u32', 'bool'), fc.oneof(tie('i32'), tie('u32')).map(x => s.bitcast('f32', x))]),
     f64: rule(tie, 'f64', floatOps, [from(tie, 'f64', 'f32', 'i32', 'u32', 'bool'), fc.tuple(tie('i32'), tie('i32')).map(([h, l]) => s.fromWords(h, l))]),
     i32: rule(tie, 'i32', integerOps, [from(tie, 'i32', 'f32', 'f64', 'u32', 'bool'), tie('f32').map(x => s.bitcast('i32', notNaN(x))), tie('f64').map(x => s.highWord(notNaN(x))), tie('f64').map(x => s.lowWord(notNaN(x)))]),
