@@ -81,8 +81,9 @@ const parseEntry = (name: string, u: unknown): E.Either<FormatError, Entry> => {
   const dtype = typeof code === 'string' ? dtypes.get(code) : undefined
   if (dtype === undefined) return bad(`a dtype among ${[...dtypes.keys()].join(' ')} for ${name}`, String(code))
   if (!Array.isArray(shape) || !shape.every(isIndex)) return bad(`a shape for ${name}`, JSON.stringify(shape))
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isIndex)) return bad(`two data_offsets for ${name}`, JSON.stringify(offsets))
-  return E.right({ dtype, shape, begin: offsets[0], end: offsets[1] })
+  const [begin, end] = Array.isArray(offsets) && offsets.length === 2 ? offsets : []
+  if (!isIndex(begin) || !isIndex(end)) return bad(`two data_offsets for ${name}`, JSON.stringify(offsets))
+  return E.right({ dtype, shape, begin, end })
 }
 
 /**
