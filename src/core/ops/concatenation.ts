@@ -35,8 +35,9 @@ export const concatenateP: Primitive<{ readonly dimension: number }> = {
     _tag: 'map',
     at: (xs, index, { dimension }) => {
       let offset = 0
-      const pieces = xs.map(x => ({ x, from: offset, to: (offset += x.aval.shape[dimension]!) })).filter(({ from, to }) => from < to)
-      return pieceAt(pieces, index, dimension)
+      const pieces = xs.map(x => ({ x, from: offset, to: (offset += x.aval.shape[dimension]!) }))
+      const filled = pieces.filter(({ from, to }) => from < to)
+      return pieceAt(filled.length === 0 ? pieces.slice(0, 1) : filled, index, dimension)
     },
   },
   effects: 'none',

@@ -4,7 +4,7 @@ import { bf16ToNumber, f16ToNumber, numberToBF16, numberToF16 } from '../../../s
 import { type Shape, sizeOf } from '../../../src/core/base/shape.js'
 import { lowerJaxpr } from '../../../src/core/compile/lower/lower.js'
 import { interpret } from '../../../src/core/compile/reference/interpret.js'
-import { freshVar } from '../../../src/core/ir/jaxpr.js'
+import { freshVar, type Jaxpr, outputAvals } from '../../../src/core/ir/jaxpr.js'
 import type { Params, Primitive } from '../../../src/core/ir/primitive.js'
 
 /** An operand: its elements in row-major order, its shape (a vector unless given) and dtype. */
@@ -32,19 +32,24 @@ export interface Result {
   readonly data: readonly number[]
 }
 
-/** The results of one primitive, computed by the reference interpreter from its lowering alone. */
-export const runPrimitive = <P extends Params>(primitive: Primitive<P>, operands: readonly Operand[], params: NoInfer<P>): readonly Result[] => {
+/** The results of a program, computed by the reference interpreter from the lowerings alone. */
+export const runJaxpr = (jaxpr: Jaxpr, operands: readonly Operand[]): readonly Result[] => {
+  const avals = outputAvals(jaxpr)
+  const results = avals.map(v => allocate(v.dtype, sizeOf(v.shape)))
+  const memories = operands.map(store)
+  const program = lowerJaxpr(jaxpr, { fuse: false })
+  interpret(program, program.buffers.map(b => (b.place._tag === 'input' ? memories[b.place.position] : b.place._tag === 'output' ? results[b.place.position] : undefined)))
+  return avals.map((v, i) => ({ aval: v, data: Array.from(results[i]!, decode(v.dtype)) }))
+}
+
+/** The results of one primitive. */
+export const runPrimitive = <P extends Params>(primitive: Primitive<P>, operands: readonly Operand[], params: P): readonly Result[] => {
   const record = primitive as unknown as Primitive // used with the params it came with
   const avals = operands.map(x => aval(x.shape, x.dtype))
   const inputs = avals.map(freshVar)
   const outputs = record.type(avals, params).map(freshVar)
-  const jaxpr = { inputs, eqns: [{ primitive: record, inputs, params, outputs }], outputs }
-  const results = outputs.map(v => allocate(v.aval.dtype, sizeOf(v.aval.shape)))
-  const memories = operands.map(store)
-  const program = lowerJaxpr(jaxpr, { fuse: false })
-  interpret(program, program.buffers.map(b => (b.place._tag === 'input' ? memories[b.place.position] : b.place._tag === 'output' ? results[b.place.position] : undefined)))
-  return outputs.map((v, i) => ({ aval: v.aval, data: Array.from(results[i]!, decode(v.aval.dtype)) }))
+  return runJaxpr({ inputs, eqns: [{ primitive: record, inputs, params, outputs }], outputs }, operands)
 }
 
 /** The elements of the only result. */
-export const run = <P extends Params>(primitive: Primitive<P>, operands: readonly Operand[], params: NoInfer<P>): readonly number[] => runPrimitive(primitive, operands, params)[0]!.data
+export const run = <P extends Params>(primitive: Primitive<P>, operands: readonly Operand[], params: P): readonly number[] => runPrimitive(primitive, operands, params)[0]!.data
