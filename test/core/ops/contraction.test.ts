@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aval } from '../../../src/core/base/aval.js'
 import { dotGeneralP } from '../../../src/core/ops/contraction.js'
+import { checkBatch, some } from './rules.js'
 import { f32, operand, run, runPrimitive } from './run-primitive.js'
 
 const dot = (contract: readonly [readonly number[], readonly number[]], batch: readonly [readonly number[], readonly number[]] = [[], []]) => ({ contract, batch, preferredElementType: null })
@@ -44,5 +45,13 @@ describe('dot_general', () => {
     expect(() => dotGeneralP.type([x, y], dot([[1], [0]]))).toThrow(/float32\[2,3\] and float32\[2,3\][^]*axis 1 of the left has size 3, axis 0 of the right 2/)
     expect(() => dotGeneralP.type([x, y], dot([[1, 1], [1, 1]]))).toThrow(/at most once/)
     expect(() => dotGeneralP.type([x, aval([3], 'int32')], dot([[1], [0]]))).toThrow(/one dtype/)
+  })
+})
+
+describe('rules of dot_general', () => {
+  it('of every batch: one side, the other, both', () => {
+    checkBatch(dotGeneralP, [[some([2, 3], 1), some([3, 4], 2)], [some([2, 3], 3), some([3, 4], 4)]], dot([[1], [0]]))
+    checkBatch(dotGeneralP, [[some([3, 2, 4], 1), some([4, 5, 2], 2)], [some([3, 2, 4], 3), some([4, 5, 2], 4)]], dot([[2], [0]], [[1], [2]]))
+    checkBatch(dotGeneralP, [[some([3], 1), some([3], 2)], [some([3], 3), some([3], 4)]], dot([[0], [0]]))
   })
 })

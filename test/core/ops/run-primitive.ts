@@ -43,7 +43,7 @@ export const runJaxpr = (jaxpr: Jaxpr, operands: readonly Operand[]): readonly R
 }
 
 /** The results of one primitive. */
-export const runPrimitive = <P extends Params>(primitive: Primitive<P>, operands: readonly Operand[], params: P): readonly Result[] => {
+export const runPrimitive = <P extends Params>(primitive: Primitive<P>, operands: readonly Operand[], params: NoInfer<P>): readonly Result[] => {
   const record = primitive as unknown as Primitive // used with the params it came with
   const avals = operands.map(x => aval(x.shape, x.dtype))
   const inputs = avals.map(freshVar)
@@ -52,4 +52,4 @@ export const runPrimitive = <P extends Params>(primitive: Primitive<P>, operands
 }
 
 /** The elements of the only result. */
-export const run = <P extends Params>(primitive: Primitive<P>, operands: readonly Operand[], params: P): readonly number[] => runPrimitive(primitive, operands, params)[0]!.data
+export const run = <P extends Params>(primitive: Primitive<P>, operands: readonly Operand[], params: NoInfer<P>): readonly number[] => runPrimitive(primitive, operands, params)[0]!.data

@@ -3,6 +3,7 @@ import { argmaxP, argminP } from '../../../src/core/ops/arg-extremum.js'
 import { sortP } from '../../../src/core/ops/sort.js'
 import { topKP } from '../../../src/core/ops/top-k.js'
 import { aval } from '../../../src/core/base/aval.js'
+import { checkBatch, some } from './rules.js'
 import { f32, i32, operand, run, runPrimitive } from './run-primitive.js'
 
 const single = { dimension: 0, isStable: true, numKeys: 1 }
@@ -85,4 +86,10 @@ describe('argmax and argmin', () => {
     expect(run(argmaxP, [x], { axis: 1, indexDtype: 'uint8' })).toEqual([1, 2])
     expect(() => argmaxP.type([aval([0], 'float32')], p)).toThrow(/at least one element/)
   })
+})
+
+it('batches are sorted one by one', () => {
+  checkBatch(sortP, [[some([5], 1), some([5], 2)], [some([5], 3), some([5], 4)]], single)
+  checkBatch(topKP, [[some([5], 1)], [some([5], 3)]], { k: 2 })
+  checkBatch(argmaxP, [[some([5], 1)], [some([5], 3)]], { axis: 0, indexDtype: 'int32' })
 })
