@@ -63,7 +63,7 @@ export const acosh = (x: Scalar): Scalar => {
   const huge = gt(x, c(x.reg === 'f64' ? 2 ** 60 : 2 ** 30))
   const t = sub(x, c(1))
   const root = add(t, sqrt(add(add(t, t), mul(t, t))))
-  return add(log1p(select(huge, x, root)), select(huge, c(Math.LN2), c(0)))
+  return select(lt(x, c(1)), c(NaN), add(log1p(select(huge, x, root)), select(huge, c(Math.LN2), c(0))))
 }
 
 /** ½ log1p(2a/(1 − a)), below ½ as ½ log1p(2a + 2a·a/(1 − a)). */
