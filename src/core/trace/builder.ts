@@ -5,7 +5,7 @@
 import type { Aval } from '../base/aval.js'
 import { LeakedTracerError } from '../base/errors.js'
 import { type Atom, type Eqn, type Jaxpr, type Var, freshVar, literal } from '../ir/jaxpr.js'
-import type { Params, Primitive } from '../ir/primitive.js'
+import type { Params, Primitive, SourceLine } from '../ir/primitive.js'
 import { type Builder, NDArray, checkNotLeaked, representationOf } from './ndarray.js'
 import { captureSourceLine } from './source-line.js'
 
@@ -61,6 +61,8 @@ export class JaxprBuilder implements Builder {
   constructor(
     readonly kind: 'stage' | 'abstract',
     readonly name: string,
+    /** Where the trace began. Programs that are kept know the line of every equation; the others make do with this. */
+    private readonly source: SourceLine | null = null,
   ) {}
 
   input(aval: Aval): NDArray {
@@ -71,9 +73,9 @@ export class JaxprBuilder implements Builder {
 
   add(primitive: Primitive, operands: readonly NDArray[], params: Params): readonly NDArray[] {
     const inputs = operands.map(x => this.#atom(x))
-    const source = captureSourceLine()
+    const source = this.kind === 'stage' ? captureSourceLine() : this.source
     const outputs = primitive.type(inputs.map(a => a.aval), params).map(freshVar)
-    this.#eqns.push({ primitive, inputs, params, outputs, source })
+    this.#eqns.push({ primitive, inputs, params, outputs, ...(source === null ? {} : { source }) })
     return outputs.map(v => new NDArray(v.aval, { _tag: 'traced', builder: this, variable: v, value: null, source }))
   }
 
@@ -86,7 +88,7 @@ export class JaxprBuilder implements Builder {
   }
 
   #tracer(variable: Var): NDArray {
-    return new NDArray(variable.aval, { _tag: 'traced', builder: this, variable, value: null, source: captureSourceLine() })
+    return new NDArray(variable.aval, { _tag: 'traced', builder: this, variable, value: null, source: this.source })
   }
 
   #atom(x: NDArray): Atom {
@@ -108,6 +110,6 @@ export class JaxprBuilder implements Builder {
 
 /** Traces a function of arrays to a program. `stage` also records what does not depend on the arguments. */
 export const traceJaxpr = (kind: 'stage' | 'abstract', name: string, avals: readonly Aval[], f: (xs: readonly NDArray[]) => readonly NDArray[]): TracedFunction => {
-  const builder = new JaxprBuilder(kind, name)
+  const builder = new JaxprBuilder(kind, name, captureSourceLine())
   return within(builder, () => builder.finish(f(avals.map(a => builder.input(a)))))
 }

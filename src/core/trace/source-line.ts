@@ -3,7 +3,7 @@ import type { SourceLine } from '../ir/jaxpr.js'
 
 // Frames of the library itself: this package's sources, or its built files.
 const OWN_FRAME = /[\\/]cotangent[\\/]dist[\\/]|[\\/]src[\\/](core|transforms|numpy|lax|random|nn|optim|testing|io)[\\/]|node:internal/
-const FRAMES = 24
+const FRAMES = 16
 
 export const captureSourceLine = (): SourceLine => {
   const limit = Error.stackTraceLimit

@@ -35,12 +35,15 @@ class TapeBuilder implements Builder {
   isOpen = true
   readonly steps: Recorded[] = []
 
+  /** Capturing a line costs more than most operations: one per tape, where the derivative was asked for. */
+  readonly #source = captureSourceLine()
+
   constructor(readonly name: string) {}
 
   /** Integers and keys carry no derivative: they stay what they are. */
   watch(value: NDArray): NDArray {
     if (!isInexact(value.dtype)) return value
-    return new NDArray(value, { _tag: 'traced', builder: this, variable: freshVar({ shape: value.shape, dtype: value.dtype, weakType: value.weakType }), value, source: captureSourceLine() })
+    return new NDArray(value, { _tag: 'traced', builder: this, variable: freshVar({ shape: value.shape, dtype: value.dtype, weakType: value.weakType }), value, source: this.#source })
   }
 
   variableOf(x: NDArray): Var | null {
