@@ -1,0 +1,21 @@
+/** Programs back from their text. */
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { ParseError } from '../core/base/errors.js'
+import type { Jaxpr } from '../core/ir/jaxpr.js'
+import { type Hosts, parseJaxpr as parseWith } from '../core/ir/parse.js'
+import { primitives } from './registry.js'
+
+/**
+ * The program a text is, as `makeJaxpr` prints it, or a `ParseError` with `line` and `column`; never throws. Types are
+ * derived again and compared, so what comes back is a checked program. Texts with host values (`host#n`) need a table
+ * of them.
+ *
+ * @example
+ * ```ts
+ * import { parseJaxpr } from 'cotangent'
+ * const text = '{ lambda ; a:float32[2]. let b:float32[2] = sin a in (b) }'
+ * const program = parseJaxpr(text)
+ * program._tag // => Right
+ * ```
+ */
+export const parseJaxpr = (text: string, hosts?: Hosts): Either<ParseError, Jaxpr> => parseWith(primitives, hosts)(text)
