@@ -1,57 +1,207 @@
-/** Contractions: the epilogue is applied to a finished element before it is stored. */
-import { freshCounter, indexOf, ravelIndex, unravelIndex } from '../../ir/loop/index-expr.js'
-import type { Index } from '../../ir/loop/index-expr.js'
-import type { Stmt } from '../../ir/loop/kernel.js'
-import { add, constant, convert, mul, regOf, type Scalar } from '../../ir/loop/scalar.js'
+/**
+ * Contractions in register tiles. A side that is read often is packed first: panels of a few rows (or columns), `k` by
+ * `k`, so that the innermost loop reads memory as it lies; whatever is inlined into an operand is computed while packing.
+ * The epilogue is applied to a finished tile before it is stored.
+ *
+ * Every element is one sequential sum over `k`, whatever the tiles: blocks of `k` go on from the partial sums of the last.
+ */
+import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, ravelIndex, scaleIndex, unravelIndex } from '../../ir/loop/index-expr.js'
+import type { Kernel, Stmt } from '../../ir/loop/kernel.js'
+import { add, constant, convert, type Local, mul, type Pointer, type Reg, regOf, type Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { ContractionCluster } from '../fuse/clusters.js'
-import { createReader, positionAt, positionOf } from '../fuse/reader.js'
+import type { Definition } from '../fuse/graph.js'
+import { createReader, positionAt, positionOf, type Reader } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
 import { narrow, storeElement } from '../lower/element.js'
 import { loop, serialNest } from '../lower/nest.js'
-import { pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
+import { bufferPlace } from '../lower/place.js'
+import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
+import { type Blocking, chooseBlocking, scalarMachine, type Sizes, walksAlongK } from './blocking.js'
 import { homeOf, type Lowering } from './lowering.js'
+import { packSide, type PackedSide, registerMemory } from './packing.js'
+import { product } from './product.js'
 
-const product = (extents: readonly number[]): number => extents.reduce((n, extent) => n * extent, 1)
+type ContractDefinition = Extract<Definition, { readonly _tag: 'contract' }>
 
-export const scheduleContraction = (lowering: Lowering, cluster: ContractionCluster): void => {
-  if (cluster.outer === 0) return
-  scheduleDirect(lowering, cluster)
+/** A contraction under construction. */
+interface Engine {
+  readonly lowering: Lowering
+  readonly cluster: ContractionCluster
+  readonly definition: ContractDefinition
+  readonly sizes: Sizes
+  readonly blocking: Blocking
+  readonly left: PackedSide | undefined
+  readonly right: PackedSide | undefined
+  readonly reg: Reg
 }
 
-/** Rows, columns, then the sum, straight from the operands. */
-const scheduleDirect = (lowering: Lowering, cluster: ContractionCluster): void => {
-  const { contraction: { definition: d, aval } } = cluster
-  if (d._tag !== 'contract') return // for the type: this is what the cluster is about
-  const { b, steps, plan, placeOf } = lowering
-  const { contraction: c } = d
-  const scope = pointerScope()
-  const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
+export const scheduleContraction = (lowering: Lowering, cluster: ContractionCluster): void => {
+  const { contraction: { definition, aval } } = cluster
+  if (cluster.outer === 0 || definition._tag !== 'contract') return // for the type: this is what the cluster is about
+  const { contraction: c, lhs, rhs } = definition
+  const { plan } = lowering
+  const sizes: Sizes = { batch: product(c.batch), m: product(c.m), n: product(c.n), k: product(c.k) }
+  const weight = (side: typeof lhs): number => side.weight + side.accesses.reduce((sum, { operand }) => sum + (plan.inlined[operand.id] ? plan.weights[operand.id]! : 0), 0)
+  const blocking = chooseBlocking(sizes, { weight: weight(lhs), contiguous: walksAlongK(lhs) }, { weight: weight(rhs), contiguous: walksAlongK(rhs) }, scalarMachine)
   const reg = regOf(aval.dtype)
-  const rows = [...c.batch, ...c.m], columns = product(c.n)
-  const outer = freshCounter(product(rows)), column = freshCounter(columns)
-  const row = unravelIndex(indexOf(outer), rows), n = unravelIndex(indexOf(column), c.n)
-  const batch = row.slice(0, c.batch.length), m = row.slice(c.batch.length)
-  const sum = freshLocal(reg)
-  const term = (k: readonly Index[]): Scalar => mul(
-    convert(reg, c.lhs(reader.sources(d.operands, positionAt(d.lhs.shape, [...batch, ...m, ...k])), batch, m, k)),
-    convert(reg, c.rhs(reader.sources(d.operands, positionAt(d.rhs.shape, [...batch, ...n, ...k])), batch, n, k)))
-  const flat = ravelIndex([indexOf(outer), indexOf(column)], [outer.extent, columns])
-  const body = [loop(column, [
-    { _tag: 'cells', local: sum, init: constant(reg, 0) },
-    ...serialNest(c.k, k => [{ _tag: 'set', local: sum, at: [], value: add(readLocal(sum), term(k)) }]),
-    ...finishElement(lowering, cluster, scope, flat, readLocal(sum)),
-  ])]
-  runKernel(b, steps, { name: kernelName(cluster.items), pointers: scope.pointers, outer, order: 'parallel', body }, scope.views, outer.extent)
+  const pack = (side: 'lhs' | 'rhs', free: number, width: number): PackedSide => packSide(lowering, definition, side, free, width, reg)
+  const left = blocking.packLeft ? pack('lhs', sizes.m, blocking.rows) : undefined
+  const right = blocking.packRight ? pack('rhs', sizes.n, blocking.columns) : undefined
+  const engine: Engine = { lowering, cluster, definition, sizes, blocking, left, right, reg }
+  if (blocking.overRows) overRows(engine)
+  else overColumns(engine)
+}
+
+/** Tiles along one direction from a position on: whole ones, and a narrower last one. */
+interface Span {
+  readonly start: Index
+  readonly tiles: number
+  readonly edge: number
+}
+
+const overRows = (engine: Engine): void => {
+  const { blocking: { rows, columns, panels }, sizes: { batch, m, n } } = engine
+  const tiles = Math.floor(m / rows), blocks = Math.floor(tiles / panels), done = blocks * panels * rows
+  const across: Span = { start: indexConst(0), tiles: Math.floor(n / columns), edge: n % columns }
+  runOver(engine, batch * blocks, i => {
+    const [b, block] = unravelIndex(i, [batch, blocks]) as [Index, Index]
+    return [b, { start: scaleIndex(block, panels * rows), tiles: panels, edge: 0 }, across]
+  })
+  if (done < m) runOver(engine, batch, b => [b, { start: indexConst(done), tiles: tiles - blocks * panels, edge: m % rows }, across])
+}
+
+const overColumns = (engine: Engine): void => {
+  const { blocking: { rows, columns }, sizes: { batch, m, n } } = engine
+  const tiles = Math.floor(n / columns)
+  const down: Span = { start: indexConst(0), tiles: Math.floor(m / rows), edge: m % rows }
+  runOver(engine, batch * tiles, i => {
+    const [b, tile] = unravelIndex(i, [batch, tiles]) as [Index, Index]
+    return [b, down, { start: scaleIndex(tile, columns), tiles: 1, edge: 0 }]
+  })
+  if (n % columns > 0) runOver(engine, batch, b => [b, down, { start: indexConst(tiles * columns), tiles: 0, edge: n % columns }])
+}
+
+const runOver = (engine: Engine, extent: number, part: (i: Index) => readonly [b: Index, down: Span, across: Span]): void => {
+  const { lowering: { b, steps }, cluster } = engine
+  if (extent === 0) return
+  const scope = pointerScope()
+  const outer = freshCounter(extent)
+  const [batch, down, across] = part(indexOf(outer))
+  const body = tiled(engine, scope, batch, down, across)
+  const kernel: Kernel = { name: kernelName(cluster.items), pointers: scope.pointers, outer, order: 'parallel', body }
+  runKernel(b, steps, kernel, scope.views, extent)
+}
+
+/** All tiles of a part of the result: for each panel of columns, the panels of rows. */
+const tiled = (engine: Engine, scope: PointerScope, batch: Index, down: Span, across: Span): readonly Stmt[] => {
+  const { blocking: { rows, columns, depth }, sizes: { k }, definition: { contraction: c }, left, right } = engine
+  const each = ({ start, tiles, edge }: Span, width: number, body: (at: Index, width: number, tile: Index) => readonly Stmt[]): readonly Stmt[] => {
+    const counter = freshCounter(tiles), i = indexOf(counter)
+    const whole = tiles === 0 ? [] : [loop(counter, body(addIndex(start, scaleIndex(i, width)), width, i))]
+    return edge === 0 ? whole : [...whole, ...body(offsetIndex(start, tiles * width), edge, indexConst(tiles))]
+  }
+  const pass = (body: (at: TilePosition) => readonly Stmt[]): readonly Stmt[] =>
+    each(across, columns, (n, width, column) => each(down, rows, (m, height, row) => body({ batch, m, height, n, width, row, column })))
+  if (depth >= k || left === undefined || right === undefined) {
+    return pass(at => tile(engine, scope, at, body => serialNest(c.k, index => body(index, ravelIndex(index, c.k))), undefined, true))
+  }
+  const blocks = Math.ceil(k / depth), block = freshCounter(blocks - 1)
+  const partial = partialTiles(engine, scope, down.tiles + 1, across.tiles + 1)
+  const from = (start: Index, length: number) => (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]): readonly Stmt[] =>
+    serialNest([length], ([step]) => body([], addIndex(start, step!)))
+  return [
+    partial.clear,
+    loop(block, pass(at => tile(engine, scope, at, from(scaleIndex(indexOf(block), depth), depth), partial, false))),
+    ...pass(at => tile(engine, scope, at, from(indexConst((blocks - 1) * depth), k - (blocks - 1) * depth), partial, true)),
+  ]
+}
+
+interface TilePosition {
+  readonly batch: Index
+  readonly m: Index
+  readonly height: number
+  readonly n: Index
+  readonly width: number
+  /** Its number in each direction. */
+  readonly row: Index
+  readonly column: Index
+}
+
+/** Sums that wait for the next block of `k`. */
+interface Partial {
+  readonly clear: Stmt
+  readonly pointer: Pointer
+  readonly index: (at: TilePosition, r: Index, s: Index) => Index
+}
+
+const partialTiles = ({ lowering: { b }, blocking: { rows, columns }, reg }: Engine, scope: PointerScope, down: number, across: number): Partial => {
+  const length = down * across * rows * columns
+  const { element, dtype } = registerMemory[reg]
+  const place = bufferPlace({ shape: [], dtype, weakType: false }, declareBuffer(b, element, length, { _tag: 'scratch', offset: null, perThread: true }))
+  const pointer = pointerTo(scope, place), all = freshCounter(length)
+  return {
+    pointer,
+    clear: loop(all, [{ _tag: 'store', pointer, index: indexOf(all), value: constant(reg, 0) }], 'vector'),
+    index: ({ row, column }, r, s) => ravelIndex([column, row, r, s], [across, down, rows, columns]),
+  }
+}
+
+/** One register tile over a run of `k`: from zero or its partial sums, to its partial sums or its stores. */
+const tile = (engine: Engine, scope: PointerScope, at: TilePosition, overK: (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]) => readonly Stmt[], partial: Partial | undefined, last: boolean): readonly Stmt[] => {
+  const { lowering, sizes, reg, cluster } = engine
+  const { plan, placeOf } = lowering
+  const { batch, m, height, n, width } = at
+  const sums = freshLocal(reg, [height, width])
+  const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
+  const multiply = multiplier(engine, scope, reader, batch)
+  const resume = partial === undefined ? [] : overTile(height, width, (r, s) => [{ _tag: 'set', local: sums, at: [r, s], value: { _tag: 'load', reg, pointer: partial.pointer, index: partial.index(at, r, s) } }])
+  const finish = last || partial === undefined
+    ? overTile(height, width, (r, s) => finishElement(lowering, cluster, scope, elementFlat(sizes, batch, addIndex(m, r), addIndex(n, s)), sums, [r, s]))
+    : overTile(height, width, (r, s) => [{ _tag: 'store', pointer: partial.pointer, index: partial.index(at, r, s), value: readLocal(sums, [r, s]) }])
+  return [
+    { _tag: 'cells', local: sums, init: constant(reg, 0) },
+    ...resume,
+    ...overK((k, kFlat) => overTile(height, width, (r, s) => [{
+      _tag: 'set', local: sums, at: [r, s],
+      value: add(readLocal(sums, [r, s]), multiply(addIndex(m, r), addIndex(n, s), k, kFlat)),
+    }])),
+    ...finish,
+  ]
+}
+
+const elementFlat = ({ m: rows, n: columns }: Sizes, batch: Index, m: Index, n: Index): Index =>
+  addIndex(scaleIndex(addIndex(scaleIndex(batch, rows), m), columns), n)
+
+/** Loops over a tile, written out. */
+const overTile = (height: number, width: number, body: (r: Index, s: Index) => readonly Stmt[]): readonly Stmt[] => {
+  const r = freshCounter(height), s = freshCounter(width)
+  return [loop(r, [loop(s, body(indexOf(r), indexOf(s)), 'unroll')], 'unroll')]
+}
+
+/** The product for an element and a `k`: from the packed panels, or from the operands themselves. */
+const multiplier = ({ left, right, definition: { contraction: c, operands, lhs, rhs }, reg }: Engine, scope: PointerScope, reader: Reader, batch: Index) => {
+  const b = unravelIndex(batch, c.batch)
+  return (m: Index, n: Index, k: readonly Index[], kFlat: Index): Scalar => {
+    const at = unravelIndex(m, c.m), across = unravelIndex(n, c.n)
+    const x = left !== undefined
+      ? left.load(scope, batch, m, kFlat)
+      : convert(reg, c.lhs(reader.sources(operands, positionAt(lhs.shape, [...b, ...at, ...k])), b, at, k))
+    const y = right !== undefined
+      ? right.load(scope, batch, n, kFlat)
+      : convert(reg, c.rhs(reader.sources(operands, positionAt(rhs.shape, [...b, ...across, ...k])), b, across, k))
+    return mul(x, y)
+  }
 }
 
 /** Stores what is wanted of a finished element and of all that is computed from it. */
-export const finishElement = (lowering: Lowering, { items, contraction }: ContractionCluster, scope: PointerScope, flat: Index, sum: Scalar): readonly Stmt[] => {
+const finishElement = (lowering: Lowering, { items, contraction }: ContractionCluster, scope: PointerScope, flat: Index, sums: Local, at: readonly Index[]): readonly Stmt[] => {
   const { plan, placeOf, stored } = lowering
   const inCluster = new Set(items)
+  const sum = readLocal(sums, at)
   const reader = createReader({
     scope, inlined: plan.inlined, placeOf,
-    local: (v, at, r) => (v === contraction ? narrow(v.aval.dtype, sum) : inCluster.has(v) ? narrow(v.aval.dtype, r.define(v, at)) : undefined),
+    local: (v, position, r) => (v === contraction ? narrow(v.aval.dtype, sum) : inCluster.has(v) ? narrow(v.aval.dtype, r.define(v, position)) : undefined),
   })
   return items.filter(v => stored[v.id]).map(v => {
     const value = v === contraction ? sum : reader.define(v, positionOf(v.shape, flat))

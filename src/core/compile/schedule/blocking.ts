@@ -1,0 +1,79 @@
+/** How a contraction is cut into register tiles and blocks that stay in cache. */
+import type { Reads } from '../fuse/graph.js'
+import { freshCounter, type Index, indexOf } from '../../ir/loop/index-expr.js'
+
+/** What suits a machine. */
+export interface Machine {
+  /** Rows and columns of the register tile. */
+  readonly rows: number
+  readonly columns: number
+  /** Steps of `k` after which a tile is put away, so that panels stay in the first-level cache. */
+  readonly depth: number
+  /** Rows of a block of the left side. */
+  readonly block: number
+}
+
+/** Scalar code with 16 registers; rounding to float32 keeps the multiplier waiting longer than memory does. */
+export const scalarMachine: Machine = { rows: 4, columns: 4, depth: 1024, block: 64 }
+
+export interface Blocking {
+  readonly rows: number
+  readonly columns: number
+  /** Row tiles that share a pass over the columns. */
+  readonly panels: number
+  /** Whether the outer loop runs over rows; else over columns. */
+  readonly overRows: boolean
+  readonly packLeft: boolean
+  readonly packRight: boolean
+  readonly depth: number
+}
+
+export interface Sizes {
+  readonly batch: number
+  readonly m: number
+  readonly n: number
+  readonly k: number
+}
+
+/** A side that is read many times is packed if reading it costs: a prologue, or memory far apart. */
+export const chooseBlocking = ({ m, n, k }: Sizes, left: Side, right: Side, machine: Machine): Blocking => {
+  const rows = n === 1 ? 8 : Math.min(machine.rows, m), columns = m === 1 ? 8 : Math.min(machine.columns, n)
+  const rowTiles = Math.floor(m / rows), columnTiles = Math.ceil(n / columns)
+  const packLeft = columnTiles > 1 && (left.weight > 0 || (columnTiles > 3 && !left.contiguous && k > 8))
+  const packRight = m > rows && (right.weight > 0 || (m > 4 * rows && n * k > 4096))
+  const overRows = rowTiles >= 4 || rowTiles >= columnTiles
+  const depth = k > 1.5 * machine.depth ? Math.ceil(k / Math.ceil(k / machine.depth)) : k
+  return { rows, columns, panels: overRows ? panelsPerBlock(rowTiles, Math.max(1, Math.floor(machine.block / rows))) : Math.max(1, rowTiles), overRows, packLeft, packRight, depth }
+}
+
+/** As many as fit the block; a number that leaves no rest, if there is one nearly as large. */
+const panelsPerBlock = (tiles: number, limit: number): number => {
+  for (let p = Math.min(limit, tiles); p > limit / 2; p--) if (tiles % p === 0) return p
+  return Math.max(1, Math.min(limit, tiles))
+}
+
+/** One side of a contraction. */
+export interface Side {
+  /** Operations per element read. */
+  readonly weight: number
+  /** Whether consecutive `k` are consecutive in memory. */
+  readonly contiguous: boolean
+}
+
+/** Whether a side's only read walks through memory as `k`, the last of its domain, advances. */
+export const walksAlongK = ({ accesses, shape }: Reads): boolean => {
+  if (accesses.length !== 1 || shape.length === 0) return false
+  const { direct, indexAt, operand } = accesses[0]!
+  if (direct) return true
+  const counters = shape.map(freshCounter)
+  const index: readonly Index[] = indexAt(counters.map(c => indexOf(c)))
+  let stride = 1
+  const last = counters[counters.length - 1]!
+  for (let axis = index.length - 1; axis >= 0; axis--) {
+    const term = index[axis]!.terms.find(t => t.atom === last)
+    if (term !== undefined) return stride * term.coefficient === 1
+    stride *= operand.shape[axis]!
+  }
+  return false
+}
+

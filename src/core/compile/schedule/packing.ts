@@ -1,0 +1,75 @@
+/** Panels: one side of a contraction copied so that the innermost loop reads it in order. */
+import type { DType } from '../../base/dtype.js'
+import { addIndex, divIndex, freshCounter, type Index, indexConst, indexOf, modIndex, ravelIndex, scaleIndex, unravelIndex } from '../../ir/loop/index-expr.js'
+
+import type { Stmt } from '../../ir/loop/kernel.js'
+import { constant, convert, type Pointer, type Reg, type Scalar } from '../../ir/loop/scalar.js'
+import type { Definition } from '../fuse/graph.js'
+import { createReader, positionAt } from '../fuse/reader.js'
+import { loop } from '../lower/nest.js'
+import { bufferPlace } from '../lower/place.js'
+import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
+import type { Lowering } from './lowering.js'
+import { product } from './product.js'
+
+export interface PackedSide {
+  /** The element of row (or column) `at` and step `k`; `at` must stay inside one panel while `k` runs. */
+  readonly load: (scope: PointerScope, batch: Index, at: Index, k: Index) => Scalar
+}
+
+/** Memory for values of a register. */
+export const registerMemory: { readonly [R in Reg]: { readonly element: Pointer['element']; readonly dtype: DType } } = {
+  f32: { element: 'float32', dtype: 'float32' },
+  f64: { element: 'float64', dtype: 'float64' },
+  i32: { element: 'int32', dtype: 'int32' },
+  u32: { element: 'uint32', dtype: 'uint32' },
+  bool: { element: 'uint8', dtype: 'bool' },
+}
+
+/**
+ * Packs `free` rows in panels of `width`: `panel, k, row in panel`. The last panel is filled up with zeros, which
+ * whole-vector loops may multiply but nobody stores.
+ */
+export const packSide = (lowering: Lowering, d: Extract<Definition, { readonly _tag: 'contract' }>, side: 'lhs' | 'rhs', free: number, width: number, reg: Reg): PackedSide => {
+  const { b, steps, plan, placeOf } = lowering
+  const { contraction: c, operands } = d
+  const batch = product(c.batch), depth = product(c.k)
+  const panels = Math.ceil(free / width)
+  const { element, dtype } = registerMemory[reg]
+  const buffer = declareBuffer(b, element, batch * panels * depth * width, { _tag: 'scratch', offset: null })
+  const place = bufferPlace({ shape: [], dtype, weakType: false }, buffer)
+  const position = (batchIndex: Index, panel: Index, k: Index, lane: Index): Index =>
+    addIndex(scaleIndex(addIndex(scaleIndex(addIndex(scaleIndex(batchIndex, panels), panel), depth), k), width), lane)
+
+  const shape = d[side].shape, extents = side === 'lhs' ? c.m : c.n
+  const panelOf = (scope: PointerScope, batchIndex: Index, panel: Index, filled: number): readonly Stmt[] => {
+    const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
+    const counters = c.k.map(freshCounter)
+    const k = counters.map(counter => indexOf(counter)), kFlat = ravelIndex(k, c.k)
+    const batches = unravelIndex(batchIndex, c.batch)
+    const lane = freshCounter(filled), at = unravelIndex(addIndex(scaleIndex(panel, width), indexOf(lane)), extents)
+    const value = convert(reg, c[side](reader.sources(operands, positionAt(shape, [...batches, ...at, ...k])), batches, at, k))
+    const store = (index: Index, x: Scalar): Stmt => ({ _tag: 'store', pointer: pointerTo(scope, place), index, value: x })
+    const zeros = Array.from({ length: width - filled }, (_, i) => store(position(batchIndex, panel, kFlat, indexConst(filled + i)), constant(reg, 0)))
+    const body = [loop(lane, [store(position(batchIndex, panel, kFlat, indexOf(lane)), value)], 'unroll'), ...zeros]
+    return counters.reduceRight<readonly Stmt[]>((inner, counter) => (counter.extent === 1 ? inner : [loop(counter, inner)]), body)
+  }
+  const run = (extent: number, body: (scope: PointerScope, i: Index) => readonly Stmt[]): void => {
+    if (extent === 0 || depth === 0) return
+    const scope = pointerScope(), outer = freshCounter(extent)
+    const statements = body(scope, indexOf(outer))
+    runKernel(b, steps, { name: 'pack', pointers: scope.pointers, outer, order: 'parallel', body: statements }, scope.views, extent)
+  }
+  const whole = Math.floor(free / width), rest = free % width
+  run(batch * whole, (scope, i) => {
+    const [batchIndex, panel] = unravelIndex(i, [batch, whole]) as [Index, Index]
+    return panelOf(scope, batchIndex, panel, width)
+  })
+  if (rest > 0) run(batch, (scope, i) => panelOf(scope, i, indexConst(whole), rest))
+  return {
+    load: (scope, batchIndex, at, k) => ({
+      _tag: 'load', reg, pointer: pointerTo(scope, place),
+      index: position(batchIndex, divIndex(at, width), k, modIndex(at, width)),
+    }),
+  }
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { lowerJaxpr } from '../../../../src/core/compile/lower/lower.js'
+import type { Jaxpr } from '../../../../src/core/ir/jaxpr.js'
+import { runProgram } from '../run-program.js'
+import * as t from '../test-primitives.js'
+
+const numbers = (n: number, seed: number): number[] => Array.from({ length: n }, (_, i) => Math.fround(Math.sin(i * 12.9898 + seed) * 43758.5453 % 1))
+
+const agrees = (jaxpr: Jaxpr): number => {
+  const inputs = jaxpr.inputs.map((v, i) => numbers(v.aval.shape.reduce((n, extent) => n * extent, 1), i))
+  const programs = [false, true].map(fuse => lowerJaxpr(jaxpr, { fuse }))
+  const [plain, fused] = programs.map(p => runProgram(jaxpr, p, inputs))
+  expect(fused).toEqual(plain)
+  return programs[1]!.kernels.length
+}
+
+describe('contractions in tiles', () => {
+  const sizes = [[1, 30, 20], [30, 1, 20], [37, 29, 150], [64, 10, 40], [7, 5, 3], [4, 4, 4], [1, 1, 9], [3, 50, 100]] as const
+  it.each(sizes)('%i × %i over %i, every side transposed or not', (m, n, k) => {
+    for (const ta of [false, true]) for (const tb of [false, true]) {
+      agrees(t.program([t.f32(...(ta ? [k, m] : [m, k])), t.f32(...(tb ? [n, k] : [k, n]))], (apply, x, y) => [apply(t.dot, [x, y], { ta, tb })]))
+    }
+  })
+  it('batches', () => void agrees(t.program([t.f32(3, 33, 41), t.f32(3, 41, 110)], (apply, x, y) => [apply(t.dot, [x, y], { ta: false, tb: false })])))
+  it('long sums go on from partial ones', () => void agrees(t.program([t.f32(21, 3000), t.f32(3000, 7)], (apply, x, y) => [apply(t.dot, [x, apply(t.heavy, [y])], { ta: false, tb: false })])))
+  it('no steps at all are zeros', () => void agrees(t.program([t.f32(5, 0), t.f32(0, 6)], (apply, x, y) => [apply(t.dot, [x, y], { ta: false, tb: false })])))
+  it('prologues and epilogues belong to the kernel', () => {
+    const kernels = agrees(t.program([t.f32(20, 30), t.f32(30, 18), t.f32(18), t.f32(20, 18)], (apply, x, y, bias, residual) => {
+      const z = apply(t.add, [apply(t.dot, [apply(t.neg, [x]), y], { ta: false, tb: false }), apply(t.broadcast, [bias], { shape: [20, 18], axes: [1] })])
+      return [apply(t.add, [apply(t.maximum, [z, 0]), residual])]
+    }))
+    expect(kernels).toBeLessThanOrEqual(4) // two panels of one side, the result's whole and last tiles
+  })
+})
