@@ -18,6 +18,10 @@ export type Stmt =
 
 export interface Kernel {
   readonly name: string
+  /**
+   * Memory behind different pointers may overlap only where nobody can tell the order of accesses: what is loaded through
+   * a pointer that this kernel never stores through may be loaded any time, once or often, before the store that ends it.
+   */
   readonly pointers: readonly Pointer[]
   /** The counter that runs over `[lo, hi)`. */
   readonly outer: IndexVar

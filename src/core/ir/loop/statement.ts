@@ -33,6 +33,12 @@ export const letValue = (value: Scalar, then: (value: Scalar) => readonly Stmt[]
   return [{ _tag: 'let', local, value }, ...then(readLocal(local))]
 }
 
+/** Several values, each computed once, here. */
+export const letAll = (values: readonly Scalar[], then: (values: readonly Scalar[]) => readonly Stmt[]): readonly Stmt[] => {
+  const [first, ...rest] = values
+  return first === undefined ? then([]) : letValue(first, x => letAll(rest, xs => then([x, ...xs])))
+}
+
 /** `i` from 0 to `extent − 1`; `vector` when the iterations are independent. */
 export const forRange = (extent: number, body: (i: Index) => readonly Stmt[], mode: 'serial' | 'vector' = 'serial'): Stmt => {
   const counter = freshCounter(extent)

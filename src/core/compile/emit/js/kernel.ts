@@ -70,8 +70,9 @@ class Emitter {
         this.#value(s.value, scope)
         return
       case 'cells': {
-        const init = this.#value(s.init, scope).code
         const size = s.local.extents.reduce((n, extent) => n * extent, 1)
+        const value = this.#value(s.init, scope)
+        const init = size === 1 || /^-?[\w.]+$/.test(value.code) ? value.code : this.#name(s.init, scope, value).code
         for (let at = 0; at < size; at += 8) {
           const row = Array.from({ length: Math.min(8, size - at) }, (_, i) => `${this.#names.cell(s.local, at + i)} = ${init}`)
           lines.push(`let ${row.join(', ')}`)

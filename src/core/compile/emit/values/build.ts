@@ -27,6 +27,8 @@ class Builder {
   /** Of written pointers; of registers, by position. */
   readonly #memory = new Map<Pointer, Version>()
   readonly #cells = new Map<Local, Version[]>()
+  /** Registers declared in an unrolled loop are different ones in every copy of its body. */
+  readonly #instances = new Map<Local, Local>()
   readonly #lets = new Map<Local, Node>()
   readonly #counters = new Map<IndexVar, Node>()
   /** Counters of unrolled loops, as constants. */
@@ -72,14 +74,15 @@ class Builder {
         const size = s.local.extents.reduce((n, extent) => n * extent, 1)
         const version = this.#version(scope)
         this.#cells.set(s.local, new Array<Version>(size).fill(version))
-        out.push({ _tag: 'cells', local: s.local, init })
+        const declared = this.#declare(s.local)
+        out.push({ _tag: 'cells', local: declared, init })
         return
       }
       case 'set': {
         const value = this.#use(scope, s.value)
         const at = this.#position(s.local, s.at)
         this.#cellsOf(s.local)[at] = this.#version(scope)
-        out.push({ _tag: 'set', local: s.local, at, value })
+        out.push({ _tag: 'set', local: this.#instances.get(s.local)!, at, value })
         return
       }
       case 'store': {
@@ -210,7 +213,7 @@ class Builder {
   #cell(local: Local, at: readonly Index[]): Node {
     const position = this.#position(local, at)
     const version = this.#cellsOf(local)[position]!
-    return this.#intern(version.scope, local.reg, { _tag: 'cell', local, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [])
+    return this.#intern(version.scope, local.reg, { _tag: 'cell', local: this.#instances.get(local)!, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [])
   }
 
   #pointerNumber(pointer: Pointer): number {
@@ -223,6 +226,12 @@ class Builder {
     let n = this.#localNumbers.get(local)
     if (n === undefined) this.#localNumbers.set(local, (n = this.#localNumbers.size))
     return n
+  }
+
+  #declare(local: Local): Local {
+    const instance = this.#instances.has(local) ? { ...local } : local
+    this.#instances.set(local, instance)
+    return instance
   }
 
   #cellsOf(local: Local): Version[] {

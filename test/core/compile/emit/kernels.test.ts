@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { emitProgram } from '../../../../src/core/compile/emit/js/emit.js'
+import { interpret } from '../../../../src/core/compile/reference/interpret.js'
+import { checkLoopProgram } from '../../../../src/core/ir/loop/check.js'
+import { addIndex, divIndex, freshCounter, type Index, indexConst, indexOf, type IndexVar, modIndex, scaleIndex } from '../../../../src/core/ir/loop/index-expr.js'
+import type { Stmt } from '../../../../src/core/ir/loop/kernel.js'
+import { printProgram } from '../../../../src/core/ir/loop/print.js'
+import type { Program } from '../../../../src/core/ir/loop/program.js'
+import * as s from '../../../../src/core/ir/loop/scalar.js'
+import type { Local, Scalar } from '../../../../src/core/ir/loop/scalar.js'
+import { f32, load, local, pointer, read, set, store, zero } from '../loop-programs.js'
+import { scratchViews } from './scratch.js'
+
+const size = 48
+
+interface Scope {
+  readonly counters: readonly IndexVar[]
+  readonly values: readonly Local[]
+  readonly cells: readonly Local[]
+}
+
+/** A random kernel: loops of every kind, registers and memory that change, conditions, and expressions used again later. */
+const randomProgram = (seed: number): Program => {
+  let state = seed
+  const random = (n: number): number => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0
+    return ((state ^ (state >>> 13)) >>> 0) % n
+  }
+  const pick = <A>(xs: readonly A[]): A => xs[random(xs.length)]!
+  const x = pointer(), y = pointer(), z = pointer()
+  const old: { readonly scope: Scope; readonly value: Scalar }[] = []
+  const visible = (from: Scope, to: Scope): boolean => [...from.counters, ...from.values, ...from.cells].every(v => ([...to.counters, ...to.values, ...to.cells] as readonly unknown[]).includes(v))
+
+  const index = ({ counters }: Scope): Index => {
+    let sum = indexConst(random(9))
+    for (const c of counters) if (random(3) > 0) sum = addIndex(sum, scaleIndex(indexOf(c), pick([1, 1, 2, 5, -3, 16])))
+    return modIndex(random(4) === 0 ? divIndex(sum, pick([2, 3, 4])) : sum, size)
+  }
+  const tileIndex = (l: Local): readonly Index[] => l.extents.map(n => indexConst(random(n)))
+  const condition = (scope: Scope, depth: number): Scalar => {
+    const made = random(2) === 0 ? s.lt(s.fromIndex(index(scope)), s.constant('i32', random(size))) : s.lt(scalar(scope, depth - 1), scalar(scope, depth - 1))
+    return made
+  }
+  const scalar = (scope: Scope, depth: number): Scalar => {
+    const reusable = old.filter(o => visible(o.scope, scope))
+    if (reusable.length > 0 && random(3) === 0) return pick(reusable).value
+    const value = fresh(scope, depth)
+    if (value._tag === 'op' || value._tag === 'guard') old.push({ scope, value })
+    return value
+  }
+  const fresh = (scope: Scope, depth: number): Scalar => {
+    if (depth <= 0 || random(4) === 0) {
+      switch (random(5)) {
+        case 0: return f32(pick([0, -0, 1, 0.3, -7]))
+        case 1: return scope.values.length === 0 ? load(x, index(scope)) : read(pick(scope.values))
+        case 2: {
+          if (scope.cells.length === 0) return load(y, index(scope))
+          const cell = pick(scope.cells)
+          return read(cell, ...tileIndex(cell))
+        }
+        case 3: return load(pick([y, z]), index(scope))
+        default: return load(x, index(scope))
+      }
+    }
+    const a = scalar(scope, depth - 1), b = scalar(scope, depth - 1)
+    switch (random(7)) {
+      case 0: return s.guard(condition(scope, depth - 1), a, b)
+      case 1: return s.select(condition(scope, depth - 1), a, b)
+      case 2: return s.sub(a, b)
+      case 3: return s.add(a, a)
+      case 4: return s.max(a, b)
+      case 5: return s.mul(a, s.constant('f32', 0.5))
+      default: return s.add(a, b)
+    }
+  }
+  const block = (scope: Scope, depth: number, count: number): readonly Stmt[] => {
+    let here = scope
+    const out: Stmt[] = []
+    for (let i = 0; i < count; i++) {
+      const kind = random(depth > 0 ? 9 : 6)
+      if (kind <= 1) out.push(store(pick([y, y, z]), index(here), scalar(here, 3)))
+      else if (kind === 2) {
+        const l = local('f32')
+        out.push({ _tag: 'let', local: l, value: scalar(here, 3) })
+        here = { ...here, values: [...here.values, l] }
+      } else if (kind === 3) {
+        const l = local('f32', pick([[], [2], [2, 3]]))
+        out.push({ _tag: 'cells', local: l, init: scalar(here, 1) })
+        here = { ...here, cells: [...here.cells, l] }
+      } else if (kind <= 5) {
+        if (here.cells.length === 0) continue
+        const cell = pick(here.cells)
+        if (cell.extents.length === 0 || random(2) === 0) out.push(set(cell, scalar(here, 3), ...tileIndex(cell)))
+        else {
+          const counters = cell.extents.map(freshCounter)
+          const inner = { ...here, counters: [...here.counters, ...counters] }
+          const body: Stmt = set(cell, s.add(read(cell, ...counters.map(c => indexOf(c))), scalar(inner, 2)), ...counters.map(c => indexOf(c)))
+          out.push(counters.reduceRight<Stmt>((b, c) => ({ _tag: 'for', counter: c, from: zero, to: indexConst(c.extent), step: 1, mode: pick(['unroll', 'vector']), body: [b] }), body))
+        }
+      } else if (kind === 6) {
+        const c = freshCounter(1 + random(4))
+        const body = block({ ...here, counters: [...here.counters, c] }, depth - 1, 3)
+        out.push({ _tag: 'for', counter: c, from: random(4) === 0 ? indexConst(1) : zero, to: indexConst(c.extent), step: 1 + random(2), mode: pick(['serial', 'serial', 'unroll']), body })
+      } else if (kind === 7) out.push({ _tag: 'if', when: condition(here, 2), then: block(here, depth - 1, 2), else: random(2) === 0 ? [] : block(here, depth - 1, 2) })
+      else {
+        const n = local('i32')
+        const body = block(here, depth - 1, 2)
+        out.push({ _tag: 'cells', local: n, init: s.constant('i32', 0) }, { _tag: 'while', when: s.lt(read(n), s.constant('i32', 1 + random(3))), body: [...body, set(n, s.add(read(n), s.constant('i32', 1)))] })
+      }
+    }
+    return out
+  }
+  const outer = freshCounter(3)
+  const body = block({ counters: [outer], values: [], cells: [] }, 3, 6)
+  return {
+    inputs: 1, outputs: 2, scratchBytes: 0,
+    buffers: [0, 1, 2].map(id => ({ id, element: 'float32', length: size, place: { _tag: id === 0 ? 'input' : 'output', position: id === 0 ? 0 : id - 1 } })),
+    kernels: [{ name: 'random', pointers: [x, y, z], outer, order: 'serial', body }],
+    steps: [{ _tag: 'run', kernel: 0, extent: 3, views: [0, 1, 2].map(buffer => ({ buffer, offset: zero })) }],
+  }
+}
+
+it('JavaScript does what the reference does, whatever changes in between', () => {
+  fc.assert(fc.property(fc.integer(), seed => {
+    const program = checkLoopProgram(randomProgram(seed))
+    const x = Float32Array.from({ length: size }, (_, i) => Math.sin(i) * 3)
+    const expected = [new Float32Array(size).fill(1), new Float32Array(size)], found = expected.map(a => a.slice())
+    interpret(program, [x, ...expected])
+    const { link, text } = emitProgram(program)
+    link()([x, ...found], scratchViews(0))
+    found.forEach((a, i) => expect([...a], `${printProgram(program)}\n${text}`).toEqual([...expected[i]!]))
+  }), { numRuns: 300 })
+}, 60_000)
