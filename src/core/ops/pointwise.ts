@@ -9,6 +9,7 @@ import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js'
 import { shapesEqual } from '../base/shape.js'
 import * as s from '../ir/loop/scalar.js'
 import type { Scalar } from '../ir/loop/scalar.js'
+import type { Lowering } from '../ir/lowering.js'
 import type { Ad, Primitive, Tangent, Value } from '../ir/primitive.js'
 import { bind1 } from '../trace/bind.js'
 import { splat } from '../trace/eval-jaxpr.js'
@@ -32,7 +33,11 @@ export interface Pointwise {
   readonly splat?: (xs: readonly number[], dtype: DType) => number | undefined
 }
 
-export const pointwise = ({ name, accepts, scalar, arity, ad, result, splat: fold }: Pointwise): Primitive<NoParams> => {
+export const pointwise = ({ scalar, ...rest }: Pointwise): Primitive<NoParams> =>
+  elementwise({ ...rest, lower: { _tag: 'map', at: (xs, index) => scalar(xs.map(x => x.at(index)), xs[0]!.aval.dtype) } })
+
+/** The same, for elements that take more than an expression. */
+export const elementwise = ({ name, accepts, arity, ad, result, splat: fold, lower }: Omit<Pointwise, 'scalar'> & { readonly lower: Lowering<NoParams> }): Primitive<NoParams> => {
   const self: Primitive<NoParams> = {
     name,
     arity,
@@ -46,7 +51,7 @@ export const pointwise = ({ name, accepts, scalar, arity, ad, result, splat: fol
     },
     ad,
     batch: (axis, xs, batched, p) => [bind1(self, broadcastUnbatched(axis, xs, batched), p)],
-    lower: { _tag: 'map', at: (xs, index) => scalar(xs.map(x => x.at(index)), xs[0]!.aval.dtype) },
+    lower,
     effects: 'none',
     ...(fold === undefined ? {} : { splat: (values: readonly number[], _p: NoParams, operands: readonly Aval[]) => fold(values, operands[0]!.dtype) }),
   }

@@ -6,7 +6,7 @@ import { addIndex, dataIndex, type Index, indexConst, scaleIndex } from '../ir/l
 import type { Stmt } from '../ir/loop/kernel.js'
 import * as s from '../ir/loop/scalar.js'
 import type { Scalar } from '../ir/loop/scalar.js'
-import { cell, forRange, i32, ifHolds, letValue, whileHolds } from '../ir/loop/statement.js'
+import { cell, forRange, i32, ifHolds, letAll, whileHolds } from '../ir/loop/statement.js'
 import type { RoutineScope } from '../ir/lowering.js'
 import type { Primitive, Value } from '../ir/primitive.js'
 import { bind } from '../trace/bind.js'
@@ -97,11 +97,6 @@ const inserter = (scope: RoutineScope, rows: number, length: number, wordsPerEle
       ...then(i => dataIndex(order.load(at(i)), length)),
     ]
   }
-}
-
-const letAll = (values: readonly Scalar[], then: (values: readonly Scalar[]) => readonly Stmt[]): readonly Stmt[] => {
-  const [first, ...rest] = values
-  return first === undefined ? then([]) : letValue(first, x => letAll(rest, xs => then([x, ...xs])))
 }
 
 export const topK = (x: Value, k: number): readonly [values: NDArray, indices: NDArray] => {
