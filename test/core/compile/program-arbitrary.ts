@@ -78,7 +78,8 @@ export const programs: fc.Arbitrary<Case> = fc
   .map(([choices, shapes, seed]) => {
     let state = seed
     const random = (): number => ((state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x7fffffff) * 4 - 2
-    return { jaxpr: build(choices, shapes), inputs: shapes.map(s => Array.from({ length: size(s) }, () => Math.fround(random()))) }
+    const jaxpr = build(choices, shapes)
+    return { [fc.toStringMethod]: () => show({ jaxpr, inputs: [] }), jaxpr, inputs: shapes.map(s => Array.from({ length: size(s) }, () => Math.fround(random()))) }
   })
 
 

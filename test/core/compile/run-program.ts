@@ -1,10 +1,11 @@
 import { allocate, type TypedArray } from '../../../src/core/base/dtype.js'
+import { emitProgram } from '../../../src/core/compile/emit/js/emit.js'
 import { interpret } from '../../../src/core/compile/reference/interpret.js'
 import type { Jaxpr } from '../../../src/core/ir/jaxpr.js'
 import type { Program } from '../../../src/core/ir/loop/program.js'
 
-/** Runs a program in the reference interpreter on inputs given as numbers; results as typed arrays. */
-export const runProgram = (jaxpr: Jaxpr, program: Program, inputs: readonly (readonly number[])[]): readonly TypedArray[] => {
+/** The memory of a program's inputs and outputs, by buffer. */
+const bind = (jaxpr: Jaxpr, program: Program, inputs: readonly (readonly number[])[]): { readonly outputs: readonly TypedArray[]; readonly arrays: readonly (TypedArray | undefined)[] } => {
   const outputs = jaxpr.outputs.map(a => allocate(a.aval.dtype, a.aval.shape.reduce((n, extent) => n * extent, 1)))
   const arrays = program.buffers.map(b => {
     if (b.place._tag === 'output') return outputs[b.place.position]
@@ -13,6 +14,25 @@ export const runProgram = (jaxpr: Jaxpr, program: Program, inputs: readonly (rea
     const typed = allocate(dtype, 0).constructor as unknown as { from(xs: readonly number[]): TypedArray } // every typed array constructor has `from`
     return typed.from(inputs[b.place.position]!)
   })
+  return { outputs, arrays }
+}
+
+/** Runs a program in the reference interpreter on inputs given as numbers; results as typed arrays. */
+export const runProgram = (jaxpr: Jaxpr, program: Program, inputs: readonly (readonly number[])[]): readonly TypedArray[] => {
+  const { outputs, arrays } = bind(jaxpr, program, inputs)
   interpret(program, arrays)
+  return outputs
+}
+
+/** Runs a program as JavaScript, in scratch memory laid out as planned and full of rubbish. */
+export const runNatively = (jaxpr: Jaxpr, program: Program, inputs: readonly (readonly number[])[]): readonly TypedArray[] => {
+  const { outputs, arrays } = bind(jaxpr, program, inputs)
+  const memory = new ArrayBuffer(Math.ceil(program.scratchBytes / 64) * 64)
+  new Uint8Array(memory).fill(0xa5)
+  const scratch = {
+    float32: new Float32Array(memory), float64: new Float64Array(memory), int8: new Int8Array(memory), int16: new Int16Array(memory),
+    int32: new Int32Array(memory), uint8: new Uint8Array(memory), uint16: new Uint16Array(memory), uint32: new Uint32Array(memory),
+  }
+  emitProgram(program).link()(arrays as readonly TypedArray[], scratch) // scratch buffers are never looked up
   return outputs
 }

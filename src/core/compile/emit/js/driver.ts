@@ -67,7 +67,8 @@ const indexText = (index: Index, counter: (c: IndexVar) => string): string => {
     switch (atom._tag) {
       case 'counter': return counter(atom) + factor
       case 'div': return `Math.floor((${indexText(atom.of, counter)}) / ${atom.by})${factor}`
-      case 'mod': return `(${indexText(atom.of, counter)}) % ${atom.by}${factor}`
+      // remainders round down: a reverse loop counts its turns as `last - n`
+      case 'mod': return `((${indexText(atom.of, counter)}) % ${atom.by} + ${atom.by}) % ${atom.by}${factor}`
       case 'data': return `0${factor}` // steps know no scalars
     }
   })
