@@ -1,7 +1,7 @@
 import { ArgumentError } from './errors.js'
 
 /** A trailing options object: a plain record, which no array, key or number is. */
-const isOptions = (u: unknown): boolean => {
+export const isOptions = (u: unknown): u is { readonly [name: string]: unknown } => {
   if (typeof u !== 'object' || u === null) return false
   const prototype: unknown = Object.getPrototypeOf(u)
   return prototype === Object.prototype || prototype === null

@@ -1,0 +1,32 @@
+/** `jax.lax`: the operations themselves. No promotion, no implicit ranks; what np does with more comfort, exactly. */
+export * from './arithmetic.js'
+export * from './barrier.js'
+export * from './bitwise.js'
+export * from './broadcasting.js'
+export * from './comparison.js'
+export * from './contraction.js'
+export * from './conversion.js'
+export * from './creation.js'
+export * from './cumulative.js'
+export {
+  dynamicIndexInDim,
+  dynamicSlice,
+  dynamicSliceInDim,
+  dynamicUpdateIndexInDim,
+  dynamicUpdateSlice,
+  dynamicUpdateSliceInDim,
+} from './dynamic-slicing.js'
+export * from './exponential.js'
+export { gather, type GatherDimensionNumbers, indexTake } from './gather.js'
+export { concatenate, split, stack, unstack } from './joining.js'
+export type { OutOfBounds } from './modes.js'
+export * from './reduce.js'
+export * from './reduction.js'
+export * from './rounding.js'
+export * from './scatter.js'
+export * from './segments.js'
+export * from './selection.js'
+export * from './shaping.js'
+export { indexInDim, pad, type PaddingConfig, slice, sliceInDim } from './slicing.js'
+export * from './sorting.js'
+export * from './trigonometric.js'
