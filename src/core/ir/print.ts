@@ -40,7 +40,7 @@ const program = (jaxpr: Jaxpr, indent: string): string => {
 
 /** On one line, unless there are programs among them. */
 const paramsText = (params: Params, indent: string): string => {
-  const given = Object.entries(params).filter(([, value]) => value !== undefined)
+  const given = fieldsOf(params)
   if (given.length === 0) return ''
   const fields = given.map(([name, value]) => `${keyText(name)}=${paramText(value, `${indent}  `)}`)
   return given.some(([, value]) => holdsProgram(value)) ? `[${fields.map(f => `\n${indent}  ${f}`).join('')}\n${indent}]` : `[${fields.join(' ')}]`
@@ -53,9 +53,12 @@ const paramText = (p: Param, indent: string): string => {
   if (isList(p)) return `[${p.map(item => paramText(item, indent)).join(',')}]`
   if (isJaxpr(p)) return program(p, indent)
   if (isOpaque(p)) return `host#${p.id}`
-  const fields = Object.entries(p).filter(([, value]) => value !== undefined)
-  return `{${fields.map(([name, value]) => `${keyText(name)}: ${paramText(value, indent)}`).join(', ')}}`
+  return `{${fieldsOf(p).map(([name, value]) => `${keyText(name)}: ${paramText(value, indent)}`).join(', ')}}`
 }
+
+/** Sorted by name: the order in which a record was made means nothing. */
+const fieldsOf = (record: { readonly [name: string]: Param }): readonly (readonly [name: string, value: Param])[] =>
+  Object.entries(record).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))
 
 const keyText = (name: string): string => (isIdentifier(name) ? name : JSON.stringify(name))
 

@@ -59,7 +59,7 @@ export const reduceSumP: Primitive<{ readonly axes: readonly number[] }> = {
     return [{ ...x!, shape: dropAxes(x!.shape, axes) }]
   },
   ad: { _tag: 'linear', transpose: ([ct], _xs, { axes }, [x]) => [unreduce(ct!, x!.shape, axes)] },
-  batch: (_axis, [x], _batched, { axes }) => [reduceSum(x!, axes.map(a => a + 1))],
+  batch: (_axis, [x], _batched, { axes }) => [bind1(reduceSumP, [x!], { axes: axes.map(a => a + 1) })],
   lower: reductionLowering('sum', ({ dtype }) => (isFloat(dtype) ? 'f64' : 'own')),
   effects: 'none',
 }

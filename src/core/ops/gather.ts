@@ -38,6 +38,8 @@ export const gatherP: Primitive<Gather> = {
   },
   ad: {
     _tag: 'linear',
+    // what fills a place outside does not vary
+    jvp: ([, indices], [t], p) => [t == null ? null : gather(t, indices!, { ...p, fillValue: 0 })],
     transpose: ([ct], [, indices], { dimensionNumbers, mode }, [x]) => [scatterAdd(zeros(x!), indices!, ct!, { dimensionNumbers: scatterNumbers(gatherWindows(dimensionNumbers)), mode: mode === 'fill' ? 'drop' : mode }), null],
   },
   batch: ({ size }, [x, indices], [xBatched, indicesBatched], { dimensionNumbers, sliceSizes, mode, fillValue }) => {

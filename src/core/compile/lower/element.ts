@@ -57,6 +57,6 @@ const signExtend = (value: Scalar, bits: number): Scalar => {
   return shr(shl(value, by), by)
 }
 
-/** A literal element, as exact as its dtype. */
-export const literalElement = (dtype: DType, value: number): Scalar => constant(regOf(dtype), convertNumber(value, dtype))
+/** A literal element, as exact as its dtype; of a key, each of its words. */
+export const literalElement = (dtype: DType, value: number): Scalar => constant(regOf(dtype), convertNumber(value, dtype === 'key' ? 'uint32' : dtype))
 
