@@ -13,7 +13,11 @@ export interface Machine {
   readonly block: number
 }
 
-/** Scalar code with 16 registers; rounding to float32 keeps the multiplier waiting longer than memory does. */
+/**
+ * Scalar code with 16 registers; rounding to float32 keeps the multiplier waiting longer than memory does. Measured as
+ * JavaScript on packed panels, Node 20, GFLOPS by tile: float32 1×8 1.05, 2×4 1.04, 2×8 1.30, 4×4 1.29, 4×6 1.1–1.3,
+ * 4×8 1.39; without the roundings (float64) 2×4 3.8, 2×8 3.6, 4×4 3.7–4.0, 4×8 4.1. How indices are written makes no difference.
+ */
 export const scalarMachine: Machine = { rows: 4, columns: 4, depth: 1024, block: 64 }
 
 export interface Blocking {
