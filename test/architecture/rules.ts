@@ -14,6 +14,7 @@ const floors: readonly (readonly [folder: string, floor: number, before?: readon
   ['src/transforms', 5],
   ['src/lax', 6],
   ['src/numpy', 6, ['src/lax']],
+  ['src/tree.ts', 6, ['src/lax']],
   ['src/random', 6, ['src/lax', 'src/numpy']],
   ['src/scipy', 6, ['src/lax', 'src/numpy', 'src/random']],
   ['src/image', 6, ['src/lax', 'src/numpy', 'src/random', 'src/scipy']],
