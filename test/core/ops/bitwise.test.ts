@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { aval } from '../../../src/core/base/aval.js'
 import { andP, clzP, notP, orP, populationCountP, shiftLeftP, shiftRightArithmeticP, shiftRightLogicalP, xorP } from '../../../src/core/ops/bitwise.js'
 import { noParams as none } from '../../../src/core/ops/pointwise.js'
+import { mulhiP } from '../../../src/core/ops/mulhi.js'
+import { reducePrecisionP } from '../../../src/core/ops/reduce-precision.js'
 import { ceilP, floorP, isFiniteP, nextAfterP, roundP } from '../../../src/core/ops/rounding.js'
-import { threefry2x32P } from '../../../src/core/ops/random-bits.js'
+import { randomUnwrapP, randomWrapP, threefry2x32P } from '../../../src/core/ops/random-bits.js'
 import { f32, i32, operand, run, runPrimitive } from './run-primitive.js'
 
 describe('bits', () => {
@@ -55,4 +57,32 @@ it('threefry2x32 gives the published words', () => {
   const [a, b] = runPrimitive(threefry2x32P, [u(0, 0xffffffff, 0x13198a2e), u(0, 0xffffffff, 0x03707344), u(0, 0xffffffff, 0x243f6a88), u(0, 0xffffffff, 0x85a308d3)], none)
   expect(a!.data).toEqual([0x6b200159, 0x1cb996fc, 0xc4923a9c])
   expect(b!.data).toEqual([0x99ba4efe, 0xbb002be7, 0x483df7a0])
+})
+
+it('mulhi is the upper half of the product', () => {
+  const x = [2147483647, -5, 123456789, -2147483648, -1, 0], y = [2147483647, 7, -987654321, -2147483648, -1, 5]
+  expect(run(mulhiP, [i32(x), i32(y)], none)).toEqual(x.map((v, i) => Number((BigInt(v) * BigInt(y[i]!)) >> 32n)))
+  const u = x.map(v => v >>> 0), w = y.map(v => v >>> 0)
+  expect(run(mulhiP, [operand('uint32', u), operand('uint32', w)], none)).toEqual(u.map((v, i) => Number((BigInt(v) * BigInt(w[i]!)) >> 32n)))
+  expect(run(mulhiP, [operand('int8', [-128, 100]), operand('int8', [127, 100])], none)).toEqual([-64, 39])
+})
+
+describe('reduce_precision', () => {
+  it('to the formats that are dtypes is what storing in them does', () => {
+    const x = [1.0001, 3e5, -65519, -65520, 1e-8, 6.2e-5, NaN, Infinity, -0, 257, 0.1]
+    const half = run(reducePrecisionP, [f32(x)], { exponentBits: 5, mantissaBits: 10 })
+    // numbers below the smallest normal one become 0
+    expect(half).toEqual([1, Infinity, -65504, -Infinity, 0, Math.fround(run(reducePrecisionP, [f32([6.2e-5])], { exponentBits: 8, mantissaBits: 10 })[0]!), NaN, Infinity, -0, 257, 0.0999755859375])
+    expect(run(reducePrecisionP, [f32([257, 1.01])], { exponentBits: 8, mantissaBits: 7 })).toEqual([256, 1.0078125])
+    expect(run(reducePrecisionP, [f32([-1.9193, -67.4262, 82.0249])], { exponentBits: 5, mantissaBits: 4 })).toEqual([-1.9375, -68, 84])
+    expect(run(reducePrecisionP, [f32(x)], { exponentBits: 8, mantissaBits: 23 })).toEqual(x.map(Math.fround))
+  })
+})
+
+it('keys are their words', () => {
+  const words = operand('uint32', [1, 2, 3, 4, 5, 6], [3, 2])
+  const [keys] = runPrimitive(randomWrapP, [words], none)
+  expect(keys!.aval).toEqual(aval([3], 'key'))
+  expect(run(randomUnwrapP, [{ data: keys!.data, dtype: 'key', shape: [3] }], none)).toEqual(words.data)
+  expect(() => randomWrapP.type([aval([3], 'uint32')], none)).toThrow(/last axis, of size 2/)
 })
