@@ -1,4 +1,4 @@
-import { type DType, type TypedArray, wordsPerElement } from '../../base/dtype.js'
+import { allocate, type DType, type TypedArray, wordsPerElement } from '../../base/dtype.js'
 
 /**
  * The memory of one array. It owns a typed array; callers go through `typed` and `copy`, so that a backend with a heap of
@@ -51,7 +51,7 @@ export class Storage {
   consume(): TypedArray {
     const typed = this.#typed
     this.#consumed = true
-    this.#typed = typed.subarray(0, 0) // lets the memory go even while the array is still referenced
+    this.#typed = allocate(this.dtype, 0) // lets the memory go even while the array is still referenced
     return typed
   }
 }

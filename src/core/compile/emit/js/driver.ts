@@ -74,3 +74,5 @@ const indexText = (index: Index, counter: (c: IndexVar) => string): string => {
   })
   return [...parts, ...(index.constant === 0 && parts.length > 0 ? [] : [String(index.constant)])].join(' + ')
 }
+
+const parenthesized = (code: string): string => (code.includes(' ') ? `(${code})` : code)
