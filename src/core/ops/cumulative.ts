@@ -3,10 +3,12 @@ import { boolean, nonNegativeInt, struct } from '../base/codec.js'
 import { formatAval } from '../base/aval.js'
 import { isFloat } from '../base/dtype.js'
 import { DTypeError } from '../base/errors.js'
-import { indexConst, subIndex } from '../ir/loop/index-expr.js'
+import { addIndex, type Index, indexConst, scaleIndex, subIndex } from '../ir/loop/index-expr.js'
 import * as s from '../ir/loop/scalar.js'
 import type { Reg, Scalar } from '../ir/loop/scalar.js'
-import { cell, forRange } from '../ir/loop/statement.js'
+import type { Stmt } from '../ir/loop/kernel.js'
+import { cell, forRange, letValue } from '../ir/loop/statement.js'
+import type { Buffer, RoutineKernel } from '../ir/lowering.js'
 import { exp as expScalar } from '../ir/math/exponential.js'
 import { log1p as log1pScalar } from '../ir/math/logarithm.js'
 import type { Ad, Primitive, Value } from '../ir/primitive.js'
@@ -18,7 +20,7 @@ import { eq } from './comparison.js'
 import { convert } from './conversion.js'
 import { exp } from './exponential.js'
 import { linearRecurrence } from './recurrence.js'
-import { checkAxis, rowsAlong } from './rows.js'
+import { checkAxis, type Rows, rowsAlong } from './rows.js'
 import { shift } from './shift.js'
 
 /** `reverse` runs from the last element to the first. */
@@ -48,29 +50,47 @@ const cumulative = ({ name, accepts, combine, accumulator, identity, ad }: Cumul
     batch: (_axis, [x], _batched, { axis, reverse }) => [bind1(self, [x!], { axis: axis + 1, reverse })],
     lower: {
       _tag: 'routine',
-      routine: ({ operands: [x], results: [y] }, { axis, reverse }) => {
+      routine: (scope, { axis, reverse }) => {
+        const [x] = scope.operands, [y] = scope.results
         const { shape, dtype } = x!.aval
-        const { count, length, at } = rowsAlong(shape, axis)
-        const reg = accumulator === 'f64' && isFloat(dtype) ? 'f64' : s.regOf(dtype)
-        return {
-          kernels: [{
-            extent: count,
-            order: 'parallel',
-            body: row => {
-              const acc = cell(s.constant(reg, identity(reg)))
-              return [acc.declare, forRange(length, step => {
-                const k = at(row, reverse ? subIndex(indexConst(length - 1), step) : step)
-                return [acc.set(combine(acc.get, s.convert(reg, x!.load(k)))), y!.store(k, acc.get)]
-              })]
-            },
-          }],
-        }
+        const rows = rowsAlong(shape, axis)
+        const wide = accumulator === 'f64' && isFloat(dtype)
+        const reg = wide ? 'f64' : s.regOf(dtype)
+        const start = s.constant(reg, identity(reg))
+        const at = (row: Index, step: Index): Index => rows.at(row, reverse ? subIndex(indexConst(rows.length - 1), step) : step)
+        const next = (acc: Scalar, k: Index): Scalar => combine(acc, s.convert(reg, x!.load(k)))
+        return { kernels: [rows.inner === 1 ? rowByRow(rows, at, start, next, y!) : abreast(rows, at, start, next, y!, scope.scratch(wide ? 'float64' : dtype, rows.count))] }
       },
     },
     effects: 'none',
   }
   return self
 }
+
+type Next = (acc: Scalar, k: Index) => Scalar
+type Position = (row: Index, step: Index) => Index
+
+const rowByRow = ({ count, length }: Rows, at: Position, start: Scalar, next: Next, y: Buffer): RoutineKernel => ({
+  extent: count,
+  order: 'parallel',
+  body: row => {
+    const acc = cell(start)
+    return [acc.declare, forRange(length, step => [acc.set(next(acc.get, at(row, step))), y.store(at(row, step), acc.get)])]
+  },
+})
+
+/** Rows that lie interleaved advance together, so that memory is read as it lies. */
+const abreast = ({ count, inner, length }: Rows, at: Position, start: Scalar, next: Next, y: Buffer, accs: Buffer): RoutineKernel => ({
+  extent: count / inner,
+  order: 'parallel',
+  body: outer => {
+    const everyRow = (then: (row: Index) => readonly Stmt[]): Stmt => forRange(inner, i => then(addIndex(scaleIndex(outer, inner), i)), 'vector')
+    return [
+      everyRow(row => [accs.store(row, start)]),
+      forRange(length, step => [everyRow(row => letValue(next(accs.load(row), at(row, step)), value => [accs.store(row, value), y.store(at(row, step), value)]))]),
+    ]
+  },
+})
 
 const along = (primitive: Primitive<Along>) => (x: Value, axis: number, reverse = false): NDArray => bind1(primitive, [x], { axis, reverse })
 

@@ -5,6 +5,8 @@ import { dropAxes, sizeOf } from '../base/shape.js'
 import { addIndex, divIndex, type Index, modIndex, scaleIndex } from '../ir/loop/index-expr.js'
 
 export interface Rows {
+  /** How many rows lie interleaved in memory, element by element. */
+  readonly inner: number
   /** Number of rows. */
   readonly count: number
   /** Elements of each. */
@@ -18,6 +20,7 @@ export const rowsAlong = (shape: readonly number[], axis: number): Rows => {
   // of an empty array there are no rows, and no division by its sizes
   const inner = Math.max(1, sizeOf(shape.slice(axis + 1)))
   return {
+    inner,
     count: sizeOf(dropAxes(shape, [axis])),
     length,
     // row = outer · inner + rest, and the rest runs fastest in memory
