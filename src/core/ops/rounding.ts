@@ -4,12 +4,14 @@ import { formatAval } from '../base/aval.js'
 import { isFloat } from '../base/dtype.js'
 import { DTypeError } from '../base/errors.js'
 import * as s from '../ir/loop/scalar.js'
+import type { Scalar } from '../ir/loop/scalar.js'
+import { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from '../ir/math/half.js'
 import { nextAfter as nextAfterScalar, round as roundAway } from '../ir/math/integer.js'
 import type { Primitive, Value } from '../ir/primitive.js'
 import { bind1 } from '../trace/bind.js'
 import type { NDArray } from '../trace/ndarray.js'
 import { floats } from './accepts.js'
-import { binaryOp, binaryScalar, fold, pointwise, unaryOp, unaryScalar, zero } from './pointwise.js'
+import { binaryOp, fold, pointwise, unaryOp, unaryScalar, zero } from './pointwise.js'
 
 const steps = zero('it is piecewise constant')
 
@@ -43,14 +45,24 @@ export const isFiniteP = pointwise({
   splat: ([x]) => Number(Number.isFinite(x!)),
 })
 
-/** Halves have neighbours of their own, not those of the f32 register they are computed in. */
 export const nextAfterP = pointwise({
   name: 'nextafter',
   arity: 2,
-  accepts: { says: "'float32' or 'float64'", has: d => d === 'float32' || d === 'float64' },
-  scalar: binaryScalar(nextAfterScalar),
+  accepts: floats,
+  scalar: ([x, y], dtype) => (dtype === 'float16' ? nextHalf(x!, y!, f32ToF16, f16ToF32) : dtype === 'bfloat16' ? nextHalf(x!, y!, f32ToBf16, bf16ToF32) : nextAfterScalar(x!, y!)),
   ad: zero('neighbours are a step apart'),
 })
+
+/** Halves are computed with in f32 registers, and have neighbours of their own. */
+const nextHalf = (x: Scalar, y: Scalar, toBits: (x: Scalar) => Scalar, fromBits: (bits: Scalar) => Scalar): Scalar => {
+  const zero = s.constant('f32', 0), one = s.constant('u32', 1)
+  const bits = toBits(x)
+  // away from zero the bits of the magnitude count up, whatever the sign
+  const away = s.eq(s.convert('i32', s.gt(y, x)), s.convert('i32', s.gt(x, zero)))
+  const moved = fromBits(s.select(away, s.add(bits, one), s.sub(bits, one)))
+  const stepped = s.select(s.eq(x, zero), s.copysign(fromBits(one), y), moved)
+  return s.select(s.eq(x, y), y, s.select(s.eq(x, x), s.select(s.eq(y, y), stepped, y), x))
+}
 
 export const floor = unaryOp(floorP)
 export const ceil = unaryOp(ceilP)

@@ -49,6 +49,9 @@ describe('rounding', () => {
     expect(run(ceilP, [f32([-1.5, 1.5, -0.5])], none)).toEqual([-1, 2, -0])
     expect(run(isFiniteP, [f32([1, NaN, Infinity, -Infinity])], none)).toEqual([1, 0, 0, 0])
     expect(run(nextAfterP, [f32([1, 0, -1]), f32([2, -1, 0])], none)).toEqual([1 + 2 ** -23, -(2 ** -149), -1 + 2 ** -24])
+    const half = (dtype: 'float16' | 'bfloat16') => run(nextAfterP, [operand(dtype, [1, 0, -1, 1, 2, NaN]), operand(dtype, [2, -1, 0, 1, Infinity, 1])], none)
+    expect(half('float16')).toEqual([1 + 2 ** -10, -(2 ** -24), -1 + 2 ** -11, 1, 2 + 2 ** -9, NaN])
+    expect(half('bfloat16')).toEqual([1 + 2 ** -7, -(2 ** -133), -1 + 2 ** -8, 1, 2 + 2 ** -6, NaN])
   })
 })
 
