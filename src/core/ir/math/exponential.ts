@@ -4,6 +4,7 @@
  */
 import { abs, add, constant, div, eq, ge, gt, lt, mul, neg, select, shr, sub, type Scalar } from '../loop/scalar.js'
 import { ln2, nearestInteger, powerOfTwo, scaleByPowerOfTwo } from './exponent.js'
+import type { Pair } from './pair.js'
 import { polynomial } from './polynomial.js'
 
 /** (eʳ − 1 − r) / r² on |r| ≤ ½ ln 2; relative error of eʳ 2⁻²⁶·⁶ and 2⁻⁵⁵·⁸. */
@@ -43,13 +44,14 @@ const clamp = (x: Scalar, low: number, high: number): Scalar => {
 
 /**
  * eʳ − 1 and k of x = k·ln 2 + r. The polynomial takes the rounded r; the sum takes its exact head x − k·high and gives
- * the rest, k·low, to the small terms, so that the rounding of r is not felt.
+ * the rest, k·low, to the small terms, so that the rounding of r is not felt. `lower` continues an x of two parts.
  */
-const expParts = (x: Scalar, tailOf: readonly number[]): readonly [Scalar, Scalar] => {
+const expParts = (x: Scalar, tailOf: readonly number[], lower?: Scalar): readonly [Scalar, Scalar] => {
   const [high, low] = ln2[real(x)]
   const [k, exponent] = nearestInteger(mul(x, constant(x.reg, Math.LOG2E)))
   const head = sub(x, mul(k, constant(x.reg, high)))
-  const rest = mul(k, constant(x.reg, low))
+  const product = mul(k, constant(x.reg, low))
+  const rest = lower === undefined ? product : sub(product, lower)
   const r = sub(head, rest)
   const tail = sub(mul(mul(r, r), polynomial(r, tailOf)), rest)
   return [add(head, tail), exponent]
@@ -65,6 +67,12 @@ export const expModerate = (x: Scalar): Scalar => {
   const [y, k] = expParts(x, expTail[real(x)])
   const scale = powerOfTwo(real(x), k)
   return add(scale, mul(scale, y))
+}
+
+/** p·eˣ of a pair x in the range of exp, rounded to a subnormal once. */
+export const expTimes = (p: Scalar, x: Pair): Scalar => {
+  const [y, k] = expParts(x.high, expTail[real(p)], x.low)
+  return scaleByPowerOfTwo(add(p, mul(p, y)), k)
 }
 
 /** ½eˣ, which is finite where sinh and cosh are. */
