@@ -7,3 +7,9 @@ export interface DataFirstOrLast<Rest extends readonly unknown[], R = NDArray> {
   (...rest: Rest): (x: ArrayLike) => R
   (x: ArrayLike, ...rest: Rest): R
 }
+
+/** The same where nothing but options follows. An array has `dtype`, `size` and `shape` too, so options say what they are not. */
+export interface OptionsDataFirstOrLast<O, R = NDArray> {
+  (options?: O & { readonly tolist?: never }): (x: ArrayLike) => R
+  (x: ArrayLike, options?: O): R
+}

@@ -1,28 +1,17 @@
 /** Slices at positions that are data: clamped so that they fit, never filled. */
 import { formatAval } from '../core/base/aval.js'
-import { isInteger, isUnsigned } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
-import { ArgumentError, DTypeError, ShapeError } from '../core/base/errors.js'
+import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { checkShape, insertAxes, normalizeAxis, type Shape } from '../core/base/shape.js'
-import { add } from '../core/ops/arithmetic.js'
-import { lt } from '../core/ops/comparison.js'
 import { int32 } from '../core/ops/constants.js'
-import { convert } from '../core/ops/conversion.js'
 import * as ops from '../core/ops/dynamic-slicing.js'
 import { reshape, squeeze } from '../core/ops/reshape.js'
-import { select } from '../core/ops/selection.js'
 import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from './data-last.js'
-import { entriesAlong } from './joining.js'
+import { fromTheEnd } from './indexing/positions.js'
+import { entriesAlong } from './indexing/rows.js'
 import { type ArrayLike, toArray } from './operands.js'
 import { oneDType } from './uniform.js'
-
-/** Integer positions as int32, negative ones counted from the end of an axis of this size. */
-export const fromTheEnd = (op: string, index: NDArray, size: number): NDArray => {
-  if (!isInteger(index.dtype)) throw new DTypeError(op, { expected: 'integer indices', got: formatAval(index), hint: "make them with { dtype: 'int32' }" })
-  const i = convert(index, 'int32')
-  return isUnsigned(index.dtype) ? i : select(lt(i, 0), add(i, size), i)
-}
 
 /** One start per axis, each a scalar; a list, or an array of rank 1. */
 const startsOf = (op: string, starts: unknown, shape: Shape): readonly NDArray[] => {

@@ -9,7 +9,7 @@ import { convert } from '../core/ops/conversion.js'
 import * as ops from '../core/ops/gather.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from './data-last.js'
-import { fromTheEnd } from './dynamic-slicing.js'
+import { fromTheEnd } from './indexing/positions.js'
 import { gatherMode, type OutOfBounds } from './modes.js'
 import { type ArrayLike, toArray } from './operands.js'
 

@@ -18,6 +18,7 @@ export {
 } from './dynamic-slicing.js'
 export * from './exponential.js'
 export { gather, type GatherDimensionNumbers, indexTake } from './gather.js'
+export type { Index } from './indexing/items.js'
 export { concatenate, split, stack, unstack } from './joining.js'
 export type { OutOfBounds } from './modes.js'
 export * from './reduce.js'

@@ -4,9 +4,9 @@ import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { checkShape, formatShape, normalizeAxis, type Shape, shapesEqual } from '../core/base/shape.js'
 import { formatAval } from '../core/base/aval.js'
 import * as ops from '../core/ops/concatenation.js'
-import { squeeze } from '../core/ops/reshape.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from './data-last.js'
+import { entriesAlong } from './indexing/rows.js'
 import { type ArrayLike, toArray } from './operands.js'
 
 const listOf = (op: string, xs: unknown): readonly [NDArray, ...NDArray[]] => {
@@ -59,12 +59,6 @@ export const unstack = dual<DataFirstOrLast<[options?: { readonly axis?: number 
   const along = normalizeAxis('unstack', axis, array.ndim)
   return entriesAlong(array, along)
 })
-
-/** The entries along an axis, without it. */
-export const entriesAlong = (x: NDArray, axis: number): readonly NDArray[] => {
-  const n = x.shape[axis]!
-  return n === 0 ? [] : ops.split(x, new Array<number>(n).fill(1), axis).map(piece => squeeze(piece, [axis]))
-}
 
 /**
  * Consecutive pieces of these sizes along an axis. Source: `jax.lax.split`.

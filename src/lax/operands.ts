@@ -1,26 +1,24 @@
 /** What users hand to array functions, made ready for primitives: arrays, one dtype, one shape. */
-import { type DType, convertNumber, iinfo, isFloat, isInteger } from '../core/base/dtype.js'
-import { ArgumentError, DTypeError } from '../core/base/errors.js'
+import { convertNumber, isFloat } from '../core/base/dtype.js'
+import { DTypeError } from '../core/base/errors.js'
 import { type Typed, promoteAll } from '../core/base/promote.js'
 import { type Shape, broadcastShapes, shapesEqual } from '../core/base/shape.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
 import { convert } from '../core/ops/conversion.js'
 import { splat } from '../core/trace/eval-jaxpr.js'
+import { supplyArrayMethods } from '../core/trace/indexing.js'
 import { type NDArray, isNDArray } from '../core/trace/ndarray.js'
+import { type ArrayLike, checkArrayLike, toDType } from './array-like.js'
+import { arrayMethods } from './indexing/at.js'
 
-/** An array, or a number or boolean standing for a weakly typed scalar. */
-export type ArrayLike = NDArray | number | boolean
+export { type ArrayLike, checkArrayLike, toDType } from './array-like.js'
+
+// Here, because whoever has an array has called a function that takes one.
+supplyArrayMethods(arrayMethods)
 
 const BOOL: Typed = { dtype: 'bool', weakType: false }
 const WEAK_INT: Typed = { dtype: 'int32', weakType: true }
 const WEAK_FLOAT: Typed = { dtype: 'float32', weakType: true }
-
-/** Refuses what is neither array nor number, naming the operation and the operand. */
-export const checkArrayLike = (op: string, x: unknown, what = 'an operand'): ArrayLike => {
-  if (isNDArray(x) || typeof x === 'number' || typeof x === 'boolean') return x
-  const got = Array.isArray(x) ? 'a JavaScript array' : x === null ? 'null' : typeof x === 'object' ? `a ${x.constructor?.name ?? 'object'}` : `${typeof x} ${String(x)}`
-  throw new ArgumentError(op, { expected: `an array or a number as ${what}`, got, hint: Array.isArray(x) || ArrayBuffer.isView(x) ? 'make an array of it: np.array(…)' : 'is a property misspelt, or a return missing?' })
-}
 
 /** One operand alone: a number is weak float32, a boolean is bool. */
 export const toArray = (op: string, x: unknown): NDArray => {
@@ -38,20 +36,6 @@ const typedOf = (x: ArrayLike, besideArray: boolean): Typed =>
 export const resultType = (op: string, xs: readonly ArrayLike[]): Typed => {
   const besideArray = xs.some(isNDArray)
   return promoteAll(op, xs.map(x => typedOf(x, besideArray)))
-}
-
-/** As an array of this dtype; a number goes there directly, whatever its size. */
-export const toDType = (op: string, x: ArrayLike, { dtype, weakType }: Typed): NDArray => {
-  if (isNDArray(x)) return x.dtype === dtype ? x : convert(x, dtype, weakType)
-  return splat(checkedNumber(op, Number(x), dtype), { shape: [], dtype, weakType })
-}
-
-const checkedNumber = (op: string, value: number, dtype: DType): number => {
-  if (isInteger(dtype) && Number.isInteger(value)) {
-    const { min, max } = iinfo(dtype)
-    if (value < min || value > max) throw new ArgumentError(op, { expected: `a number that fits ${dtype}`, got: String(value), hint: "convert the array first: np.astype(x, 'int32') or np.astype(x, 'float32')" })
-  }
-  return convertNumber(value, dtype)
 }
 
 /** All operands in the dtype they promote to; shapes stay. */

@@ -1,6 +1,6 @@
 /** Reduction by a function of the user: a known monoid where it is one, otherwise a tree of pairs. */
 import { formatAval } from '../core/base/aval.js'
-import { iinfo, isFloat } from '../core/base/dtype.js'
+import { iinfo } from '../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { dropAxes, normalizeAxes, shapesEqual, sizeOf } from '../core/base/shape.js'
 import * as tree from '../core/base/tree.js'
@@ -16,6 +16,7 @@ import { sliceInDim } from '../core/ops/slicing.js'
 import { type TracedFunction, traceJaxpr } from '../core/trace/builder.js'
 import { asArray, asArrays, type NDArray, representationOf } from '../core/trace/ndarray.js'
 import { batchEval, materializeBatch } from '../transforms/batch-program.js'
+import { greatest, least } from './limits.js'
 import { type ArrayLike, checkArrayLike, toArray } from './operands.js'
 import { oneDType } from './uniform.js'
 
@@ -25,15 +26,13 @@ interface Monoid {
   readonly identity: (x: NDArray) => number
 }
 
-const least = ({ dtype }: NDArray): number => (isFloat(dtype) ? -Infinity : dtype === 'bool' ? 0 : iinfo(dtype).min)
-const greatest = ({ dtype }: NDArray): number => (isFloat(dtype) ? Infinity : dtype === 'bool' ? 1 : iinfo(dtype).max)
 const ones = ({ dtype }: NDArray): number => (dtype === 'bool' ? 1 : dtype.startsWith('u') ? iinfo(dtype).max : -1)
 
 const monoids: ReadonlyMap<unknown, Monoid> = new Map<unknown, Monoid>([
   [addP, { combine: add, reduce: reduceSum, identity: () => 0 }],
   [mulP, { combine: mul, reduce: reduction.reduceProd, identity: () => 1 }],
-  [maxP, { combine: max, reduce: reduction.reduceMax, identity: least }],
-  [minP, { combine: min, reduce: reduction.reduceMin, identity: greatest }],
+  [maxP, { combine: max, reduce: reduction.reduceMax, identity: x => least(x.dtype) }],
+  [minP, { combine: min, reduce: reduction.reduceMin, identity: x => greatest(x.dtype) }],
   [andP, { combine: and, reduce: reduction.reduceAnd, identity: ones }],
   [orP, { combine: or, reduce: reduction.reduceOr, identity: () => 0 }],
   [xorP, { combine: xor, reduce: reduction.reduceXor, identity: () => 0 }],

@@ -1,6 +1,6 @@
 /** Reductions over groups of rows: entry i of the data goes to segment `segmentIds[i]`. */
 import { formatAval } from '../core/base/aval.js'
-import { type DType, iinfo, isFloat } from '../core/base/dtype.js'
+import type { DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ConcretizationError, ShapeError } from '../core/base/errors.js'
 import { shapesEqual } from '../core/base/shape.js'
@@ -11,6 +11,7 @@ import { scatterMax, scatterMin, scatterMul } from '../core/ops/scatter.js'
 import { concreteValue, type NDArray, typedOf } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from './data-last.js'
 import { indexVectors } from './gather.js'
+import { greatest, least } from './limits.js'
 import { type OutOfBounds, scatterMode } from './modes.js'
 import { type ArrayLike, toArray } from './operands.js'
 
@@ -47,9 +48,6 @@ const segment = (op: string, identity: (dtype: DType) => number, scatter: typeof
       mode: scatterMode(op, mode),
     })
   })
-
-const least = (dtype: DType): number => (isFloat(dtype) ? -Infinity : dtype === 'bool' ? 0 : iinfo(dtype).min)
-const greatest = (dtype: DType): number => (isFloat(dtype) ? Infinity : dtype === 'bool' ? 1 : iinfo(dtype).max)
 
 /**
  * The sum of every segment; 0 for one without entries. Ids out of range are dropped. Source: `jax.ops.segment_sum`.

@@ -6,6 +6,7 @@ import { squeeze } from '../core/ops/reshape.js'
 import * as ops from '../core/ops/slicing.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from './data-last.js'
+import { staticPosition } from './indexing/positions.js'
 import { type ArrayLike, toArray } from './operands.js'
 import { oneDType } from './uniform.js'
 
@@ -59,13 +60,6 @@ export const sliceInDim = dual<DataFirstOrLast<[startIndex: number | null, limit
 interface IndexInDimOptions {
   readonly axis?: number
   readonly keepdims?: boolean
-}
-
-/** A position on an axis, counted from the end when negative. Static positions are never clipped. */
-export const staticPosition = (op: string, index: unknown, size: number, axis: number): number => {
-  if (typeof index !== 'number' || !Number.isInteger(index)) throw new ArgumentError(op, { expected: 'a whole number as index', got: String(index), hint: "an index that is computed is an array of dtype 'int32'" })
-  if (index < -size || index >= size) throw new ArgumentError(op, { expected: size === 0 ? `no index into axis ${axis}, which is empty` : `an index from ${-size} to ${size - 1} on axis ${axis}`, got: String(index) })
-  return index < 0 ? index + size : index
 }
 
 /**
