@@ -10,6 +10,8 @@ export interface Nest {
   readonly values: readonly Scalar[]
   /** The multi-index of the domain in terms of the counters. */
   readonly index: readonly Index[]
+  /** The multi-index when the loops stand elsewhere: one index per counter. */
+  readonly at: (loops: readonly Index[]) => readonly Index[]
 }
 
 /**
@@ -20,7 +22,7 @@ export const nestOver = (shape: readonly number[], build: (index: readonly Index
   const axes = shape.filter(extent => extent !== 1)
   const buildAll = (index: readonly Index[]): readonly Scalar[] => build(withUnits(index, shape))
   const nest = nestOverAxes(axes, buildAll)
-  return { ...nest, index: withUnits(nest.index, shape) }
+  return { ...nest, index: withUnits(nest.index, shape), at: loops => withUnits(nest.at(loops), shape) }
 }
 
 const nestOverAxes = (axes: readonly number[], build: (index: readonly Index[]) => readonly Scalar[]): Nest => {
@@ -42,8 +44,9 @@ const withUnits = (index: readonly Index[], shape: readonly number[]): readonly 
 
 const over = (groups: readonly (readonly number[])[], build: (index: readonly Index[]) => readonly Scalar[]): Nest => {
   const counters = groups.map(group => freshCounter(group.reduce((n, extent) => n * extent, 1)))
-  const index = groups.flatMap((group, i) => unravelIndex(indexOf(counters[i]!), group))
-  return { counters, index, values: build(index) }
+  const at = (loops: readonly Index[]): readonly Index[] => groups.flatMap((group, i) => unravelIndex(loops[i]!, group))
+  const index = at(counters.map(c => indexOf(c)))
+  return { counters, index, at, values: build(index) }
 }
 
 const isAffine = (values: readonly Scalar[]): boolean => {

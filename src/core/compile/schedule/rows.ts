@@ -5,59 +5,37 @@
  * A row is divided into sections: scalars of section `s`, then the loops of section `s`, then the scalars of `s + 1`. A value goes to
  * the earliest section in which all it reads of its row is there.
  */
-import { addIndex, freshCounter, type Index, indexConst, indexEquals, indexOf, type IndexVar, scaleIndex, subIndex, unravelIndex } from '../../ir/loop/index-expr.js'
+import type { DType } from '../../base/dtype.js'
+import { InternalError } from '../../base/errors.js'
+import { addIndex, freshCounter, type Index, indexConst, indexEquals, indexOf, type IndexVar, scaleIndex, subIndex, substitute, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
 import { convert, elementOf, type Local, type Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
+import type { Reduction } from '../../ir/lowering.js'
 import type { RowCluster } from '../fuse/clusters.js'
 import type { Value } from '../fuse/graph.js'
-import { createReader, type Position, positionAt, positionOf, type Reader, reposition } from '../fuse/reader.js'
+import { createReader, type Position, positionAt, positionOf, type Reader } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
-import { narrow, storeElement } from '../lower/element.js'
-import { contiguousIn, innerLoops, loop, nestOver } from '../lower/nest.js'
+import { loadElement, narrow, storeElement } from '../lower/element.js'
+import { contiguousIn, loop } from '../lower/nest.js'
 import { bufferPlace, type BufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import { combine, combineLanes, identityOf, inEightLanes } from '../lower/reduction.js'
 import { elementAt } from '../lower/source.js'
 import { scheduleColumns } from './columns.js'
+import { scheduleFlat } from './flat.js'
 import { homeOf, type Lowering } from './lowering.js'
+import { registerMemory } from './packing.js'
 import { planSections, type RowLoop, type Sections } from './sections.js'
 
-const zero = indexConst(0)
+/** Operations per element from which on reductions are computed in stages. */
+const heavy = 16
 
 export const scheduleRows = (lowering: Lowering, cluster: RowCluster): void => {
   if (cluster.outer === 0) return
   if (cluster.columns !== null) scheduleColumns(lowering, cluster)
   else if (cluster.items.every(({ definition: d, size }) => d._tag === 'map' && size === cluster.outer)) scheduleFlat(lowering, cluster)
   else scheduleSections(lowering, cluster)
-}
-
-/** Elementwise work, in as few loops as the accesses allow. */
-const scheduleFlat = (lowering: Lowering, { items, outer }: RowCluster): void => {
-  const { b, steps, plan, stored, placeOf } = lowering
-  const results = items.filter(item => stored[item.id])
-  if (results.length === 0 || outer === 0) return
-  const scope = pointerScope()
-  const inCluster = new Set(items)
-  const { shape } = results[0]!
-  const build = (index: readonly Index[]): readonly Scalar[] => {
-    const reader = createReader({
-      scope, inlined: plan.inlined, placeOf,
-      local: (v, at, r) => (inCluster.has(v) ? narrow(v.aval.dtype, r.define(v, at)) : undefined),
-    })
-    const here = positionAt(shape, index)
-    const under = new Map<string, Position>([[String(shape), here]])
-    return results.map(v => {
-      const key = String(v.shape)
-      let at = under.get(key)
-      if (at === undefined) under.set(key, (at = reposition(here, v.shape)))
-      return reader.define(v, at)
-    })
-  }
-  const nest = nestOver(shape, build)
-  const flat = positionAt(shape, nest.index).flat()
-  const stores = results.map((v, i) => storeElement(v.aval.dtype, pointerTo(scope, homeOf(lowering, v)), flat, nest.values[i]!))
-  runKernel(b, steps, { name: kernelName(items), pointers: scope.pointers, outer: nest.counters[0]!, order: 'parallel', body: innerLoops(nest, stores) }, scope.views, nest.counters[0]!.extent)
 }
 
 /** What one kernel's construction works with. */
@@ -73,7 +51,7 @@ interface RowKernel {
   /** Working rows of values that later loops of the row read again. */
   readonly kept: ReadonlyMap<Value, BufferPlace>
   /** The loop under construction and its element. */
-  current: { readonly loop: RowLoop; readonly flat: (value: Value) => Index } | undefined
+  current: { readonly loop: RowLoop; readonly flat: Index } | undefined
 }
 
 const scheduleSections = (lowering: Lowering, cluster: RowCluster): void => {
@@ -90,7 +68,7 @@ const scheduleSections = (lowering: Lowering, cluster: RowCluster): void => {
     const register = kernel.registers.get(v)
     if (register !== undefined) return readLocal(register)
     const { current } = kernel
-    const here = current !== undefined && current.loop.items.includes(v) && indexEquals(at.flat(), current.flat(v))
+    const here = current !== undefined && current.loop.items.includes(v) && indexEquals(at.flat(), current.flat)
     if (here || !sections.kept.has(v)) return narrow(v.aval.dtype, reader.define(v, at))
     const scratch = kept.get(v)
     return scratch === undefined ? undefined : elementAt(scope, scratch, subIndex(at.flat(), scaleIndex(row, v.size / cluster.outer)))
@@ -123,53 +101,125 @@ const define = ({ registers, lowering, scope, row }: RowKernel, body: Stmt[], v:
 
 const rowLoop = (kernel: RowKernel, body: Stmt[], l: RowLoop): void => {
   const cells = new Map<Value, Local>()
+  let weight = 0
   for (const v of l.items) {
     if (v.definition._tag !== 'reduce') continue
     const { accumulator, monoid } = v.definition.reduction
     const local = freshLocal(accumulator, [8])
     cells.set(v, local)
+    weight += kernel.lowering.plan.weights[v.id]!
     body.push({ _tag: 'cells', local, init: identityOf(monoid, accumulator) })
   }
-  if (cells.size > 0) body.push(...inEightLanes(l.extent, (j, lane) => rowElement(kernel, l, j, lane, cells)))
-  else {
+  if (cells.size === 0) {
     const j = freshCounter(l.extent)
-    const statements = rowElement(kernel, l, indexOf(j), zero, cells)
-    if (statements.length > 0) body.push(loop(j, statements, contiguous(j, statements) ? 'vector' : 'serial'))
+    const { stores } = rowElement(kernel, l, indexOf(j))
+    if (stores.length > 0) body.push(elementLoop(j, stores.map(s => s.statement)))
+  } else if (weight > heavy) body.push(...staged(kernel, l, cells))
+  else {
+    body.push(...inEightLanes(l.extent, (j, lane) => {
+      const { stores, elements } = rowElement(kernel, l, j)
+      return [...stores.map(s => s.statement), ...[...elements].map(([v, element]) => accumulate(v, cells.get(v)!, lane, element))]
+    }))
   }
   for (const [v, local] of cells) {
-    if (v.definition._tag !== 'reduce') continue // for the type: only reductions have cells
-    const { monoid, finish } = v.definition.reduction
+    const { monoid, finish } = reductionOf(v)
     define(kernel, body, v, finish(combineLanes(monoid, local)))
   }
 }
 
-const contiguous = (counter: IndexVar, statements: readonly Stmt[]): boolean =>
-  contiguousIn(counter, statements.flatMap(s => (s._tag === 'store' ? [s.value] : [])))
+const elementLoop = (j: IndexVar, statements: readonly Stmt[]): Stmt =>
+  loop(j, statements, contiguousIn(j, statements.flatMap(s => (s._tag === 'store' ? [s.value] : []))) ? 'vector' : 'serial')
 
-/** What a loop does for one element of the row. */
-const rowElement = (kernel: RowKernel, l: RowLoop, j: Index, lane: Index, cells: ReadonlyMap<Value, Local>): readonly Stmt[] => {
+const reductionOf = ({ definition: d }: Value): Reduction => {
+  if (d._tag !== 'reduce') throw new InternalError('schedule', { expected: 'a reduction', got: d._tag })
+  return d.reduction
+}
+
+const accumulate = (v: Value, local: Local, lane: Index, element: Scalar): Stmt => {
+  const { monoid, accumulator } = reductionOf(v)
+  return { _tag: 'set', local, at: [lane], value: combine(monoid, readLocal(local, [lane]), convert(accumulator, element)) }
+}
+
+/** Elements of a stage, a multiple of the lanes: it stays in the first-level cache. */
+const stageLength = 256
+
+/**
+ * Reductions of what costs much to compute: a stretch of elements is computed by a plain loop first, then accumulated in
+ * its eight lanes. Written out eight times the computation would crowd the registers.
+ */
+const staged = (kernel: RowKernel, l: RowLoop, cells: ReadonlyMap<Value, Local>): readonly Stmt[] => {
+  const { lowering: { b }, scope } = kernel
+  const length = Math.min(stageLength, l.extent)
+  const stages = new Map<Value, BufferPlace>()
+  const stage = (start: Index, count: number): readonly Stmt[] => {
+    const j = freshCounter(count)
+    const { stores, elements } = rowElement(kernel, l, addIndex(start, indexOf(j)))
+    const computed = stores.map(s => s.statement)
+    const read = new Map<Value, (e: Index) => Scalar>()
+    for (const [v, element] of elements) {
+      const value = beforeWidening(element)
+      const written = stores.find(s => s.value === value && s.statement._tag === 'store' && loadsAsIs(s.dtype))?.statement
+      if (written?._tag === 'store') {
+        const { pointer, index } = written
+        read.set(v, e => ({ _tag: 'load', reg: value.reg, pointer, index: substitute(index, new Map([[j, e]])) }))
+        continue
+      }
+      const { element: memory, dtype } = registerMemory[value.reg]
+      let place = stages.get(v)
+      if (place === undefined) stages.set(v, (place = bufferPlace({ shape: [length], dtype, weakType: false }, declareBuffer(b, memory, length, { _tag: 'scratch', offset: null, perThread: true }))))
+      const pointer = pointerTo(scope, place)
+      computed.push(storeElement(dtype, pointer, indexOf(j), value))
+      read.set(v, e => loadElement(dtype, pointer, e))
+    }
+    return [
+      elementLoop(j, computed),
+      ...inEightLanes(count, (e, lane) => [...cells].map(([v, local]) => accumulate(v, local, lane, read.get(v)!(e)))),
+    ]
+  }
+  const whole = Math.floor(l.extent / length), rest = l.extent % length
+  const counter = freshCounter(whole)
+  return [
+    loop(counter, stage(scaleIndex(indexOf(counter), length), length)),
+    ...(rest === 0 ? [] : stage(indexConst(whole * length), rest)),
+  ]
+}
+
+/** Widening to the accumulator is exact, so it can wait until after memory. */
+const beforeWidening = (x: Scalar): Scalar =>
+  x._tag === 'op' && x.op === 'convert' && x.reg === 'f64' && x.args[0]!.reg === 'f32' ? x.args[0]! : x
+
+const loadsAsIs = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64' || dtype === 'int32' || dtype === 'uint32'
+
+interface RowStore {
+  readonly value: Scalar
+  readonly dtype: DType
+  readonly statement: Stmt
+}
+
+/** What a loop computes for one element of the row: values to store, and elements of reductions. */
+const rowElement = (kernel: RowKernel, l: RowLoop, j: Index): { readonly stores: readonly RowStore[]; readonly elements: ReadonlyMap<Value, Scalar> } => {
   const { lowering, sections, scope, reader, row, kept } = kernel
   const flat = addIndex(scaleIndex(row, l.extent), j)
-  kernel.current = { loop: l, flat: () => flat }
-  const statements: Stmt[] = []
-  const accumulate: Stmt[] = []
+  kernel.current = { loop: l, flat }
+  const stores: RowStore[] = []
+  const elements = new Map<Value, Scalar>()
   for (const v of l.items) {
-    const { definition: d } = v
+    const { definition: d, aval: { dtype } } = v
     if (d._tag === 'reduce') {
       const { reduction } = d
       const out = unravelIndex(row, v.shape), r = unravelIndex(j, reduction.extents)
       const around = positionAt([...v.shape, ...reduction.extents], [...out, ...r])
-      const local = cells.get(v)!
-      const element = convert(reduction.accumulator, reduction.at(reader.sources(d.operands, around), out, r))
-      accumulate.push({ _tag: 'set', local, at: [lane], value: combine(reduction.monoid, readLocal(local, [lane]), element) })
+      elements.set(v, reduction.at(reader.sources(d.operands, around), out, r))
       continue
     }
     const storedHere = lowering.stored[v.id], keptHere = sections.kept.has(v)
     if (!storedHere && !keptHere) continue
     const value = reader.define(v, positionOf(v.shape, flat))
-    if (storedHere) statements.push(storeElement(v.aval.dtype, pointerTo(scope, homeOf(lowering, v)), flat, value))
-    else statements.push(storeElement(v.aval.dtype, pointerTo(scope, kept.get(v)!), j, value))
+    const statement = storedHere
+      ? storeElement(dtype, pointerTo(scope, homeOf(lowering, v)), flat, value)
+      : storeElement(dtype, pointerTo(scope, kept.get(v)!), j, value)
+    stores.push({ value, dtype, statement })
   }
   kernel.current = undefined
-  return [...statements, ...accumulate]
+  return { stores, elements }
 }

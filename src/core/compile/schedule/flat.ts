@@ -1,0 +1,90 @@
+/** Elementwise work, in as few loops as the accesses allow. */
+import { addIndex, freshCounter, type Index, indexConst, indexOf, type IndexVar, scaleIndex } from '../../ir/loop/index-expr.js'
+import type { Stmt } from '../../ir/loop/kernel.js'
+import type { Scalar } from '../../ir/loop/scalar.js'
+import type { RowCluster } from '../fuse/clusters.js'
+import { createReader, type Position, positionAt, reposition } from '../fuse/reader.js'
+import { kernelName } from '../fuse/residence.js'
+import { narrow, storeElement } from '../lower/element.js'
+import { innerLoops, loop, type Nest, nestOver } from '../lower/nest.js'
+import { pointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
+import { visitIndices } from '../lower/visit.js'
+import { homeOf, type Lowering } from './lowering.js'
+import { product } from './product.js'
+
+export const scheduleFlat = (lowering: Lowering, { items, outer }: RowCluster): void => {
+  const { b, steps, plan, stored, placeOf } = lowering
+  const results = items.filter(item => stored[item.id])
+  if (results.length === 0 || outer === 0) return
+  const scope = pointerScope()
+  const inCluster = new Set(items)
+  const { shape } = results[0]!
+  const build = (index: readonly Index[]): readonly Scalar[] => {
+    const reader = createReader({
+      scope, inlined: plan.inlined, placeOf,
+      local: (v, at, r) => (inCluster.has(v) ? narrow(v.aval.dtype, r.define(v, at)) : undefined),
+    })
+    const here = positionAt(shape, index)
+    const under = new Map<string, Position>([[String(shape), here]])
+    return results.map(v => {
+      const key = String(v.shape)
+      let at = under.get(key)
+      if (at === undefined) under.set(key, (at = reposition(here, v.shape)))
+      return reader.define(v, at)
+    })
+  }
+  const stores = (index: readonly Index[], values: readonly Scalar[]): readonly Stmt[] => {
+    const flat = positionAt(shape, index).flat()
+    return results.map((v, i) => storeElement(v.aval.dtype, pointerTo(scope, homeOf(lowering, v)), flat, values[i]!))
+  }
+  const run = (counter: IndexVar, body: readonly Stmt[]): void =>
+    runKernel(b, steps, { name: kernelName(items), pointers: scope.pointers, outer: counter, order: 'parallel', body }, scope.views, counter.extent)
+
+  const nest = nestOver(shape, build)
+  const across = crossing(nest)
+  if (across === undefined) run(nest.counters[0]!, innerLoops(nest, stores(nest.index, nest.values)))
+  else tiles(nest, across, index => stores(index, build(index)), run)
+}
+
+/** A side of the square in which a transpose is done: rows and columns of it fit the first-level cache together. */
+const side = 32
+
+/** The loop along which something is read element by element while the innermost loop jumps; `undefined` if nothing jumps. */
+const crossing = ({ counters, values }: Nest): number | undefined => {
+  const last = counters.length - 1, innermost = counters[last]!
+  if (innermost.extent < side || product(counters.map(c => c.extent)) < 4 * side * side) return undefined
+  let found: number | undefined
+  visitIndices(values, ({ terms }) => {
+    const jump = terms.find(t => t.atom === innermost)?.coefficient ?? 0
+    if (Math.abs(jump) < 8) return
+    const near = terms.find(t => t.coefficient === 1 && t.atom._tag === 'counter')?.atom
+    const axis = counters.findIndex(c => c === near)
+    if (axis >= 0 && axis !== last && counters[axis]!.extent >= side) found = axis
+  })
+  return found
+}
+
+/** Square tiles of the innermost loop and one other; what is left over at the edges by loops of their own. */
+const tiles = (nest: Nest, across: number, stores: (index: readonly Index[]) => readonly Stmt[], run: (counter: IndexVar, body: readonly Stmt[]) => void): void => {
+  const { counters } = nest
+  const last = counters.length - 1
+  const range = (extent: number): readonly { readonly from: number; readonly blocks: number; readonly width: number }[] => {
+    const blocks = Math.floor(extent / side), rest = extent % side
+    return [{ from: 0, blocks, width: side }, ...(rest === 0 ? [] : [{ from: blocks * side, blocks: 1, width: rest }])]
+  }
+  for (const u of range(counters[across]!.extent)) {
+    const blockU = freshCounter(u.blocks)
+    const outerLoops = counters.map((c, axis) => (axis === across ? blockU : freshCounter(c.extent)))
+    const columns = range(counters[last]!.extent).flatMap(v => {
+      const blockV = freshCounter(v.blocks), inU = freshCounter(u.width), inV = freshCounter(v.width)
+      const index = nest.at(outerLoops.map((c, axis) =>
+        axis === across ? addIndex(addIndex(scaleIndex(indexOf(blockU), u.width), indexOf(inU)), indexConst(u.from))
+        : axis === last ? addIndex(addIndex(scaleIndex(indexOf(blockV), v.width), indexOf(inV)), indexConst(v.from))
+        : indexOf(c)))
+      const square = [loop(inU, [loop(inV, stores(index))])]
+      return v.blocks === 1 ? square : [loop(blockV, square)]
+    })
+    const body = outerLoops.slice(1, last).reduceRight<readonly Stmt[]>((inner, c) => (c.extent === 1 ? inner : [loop(c, inner)]), columns)
+    run(outerLoops[0]!, body)
+  }
+}
