@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { lowerJaxpr } from '../../../../src/core/compile/lower/lower.js'
+import type { Jaxpr } from '../../../../src/core/ir/jaxpr.js'
+import { adam, layerNorm, mlpStep, softmax } from '../examples.js'
+import { runNatively } from '../run-program.js'
+import * as t from '../test-primitives.js'
+
+const numbers = (n: number, seed: number): number[] => Array.from({ length: n }, (_, i) => Math.fround((Math.sin(i * 12.9898 + seed) * 43758.5453) % 1))
+
+/** The number of kernels of the fused program, which computes what the plain one does. */
+const kernels = (jaxpr: Jaxpr): number => {
+  const inputs = jaxpr.inputs.map((v, i) => numbers(v.aval.shape.reduce((n, extent) => n * extent, 1), i))
+  const [plain, fused] = [false, true].map(fuse => lowerJaxpr(jaxpr, { fuse }))
+  expect(runNatively(jaxpr, fused!, inputs)).toEqual(runNatively(jaxpr, plain!, inputs))
+  return fused!.kernels.length
+}
+
+describe('what becomes one kernel', () => {
+  it('softmax, over short rows and long ones', () => {
+    expect(kernels(softmax(7, 10))).toBe(1)
+    expect(kernels(softmax(50, 700))).toBe(1)
+    expect(kernels(softmax(64, 1024))).toBe(1)
+  })
+  it('layer normalization', () => expect(kernels(layerNorm(33, 100))).toBe(1))
+  it('the gradient of layer normalization: one kernel of rows, one of columns', () => {
+    const shape = [32, 40]
+    const p = t.program([t.f32(32, 40), t.f32(32), t.f32(32), t.f32(40), t.f32(32, 40)], (apply, x, mean, scale, gamma, dy) => {
+      const row = (v: Parameters<typeof apply>[1][number]) => apply(t.broadcast, [v], { shape, axes: [0] })
+      const normal = apply(t.mul, [apply(t.sub, [x, row(mean)]), row(scale)])
+      const g = apply(t.mul, [dy, apply(t.broadcast, [gamma], { shape, axes: [1] })])
+      const a = apply(t.mul, [apply(t.sum, [g], { axes: [1] }), 1 / 40]), b = apply(t.mul, [apply(t.sum, [apply(t.mul, [g, normal])], { axes: [1] }), 1 / 40])
+      const dx = apply(t.mul, [apply(t.sub, [apply(t.sub, [g, row(a)]), apply(t.mul, [normal, row(b)])]), row(scale)])
+      return [dx, apply(t.sum, [apply(t.mul, [dy, normal])], { axes: [0] }), apply(t.sum, [dy], { axes: [0] })]
+    })
+    expect(kernels(p)).toBe(2)
+  })
+  it('an optimizer step over leaves: one kernel per size, and one for the scalars', () => {
+    expect(kernels(adam([[6, 5], [5], [5, 6], [30], [6, 5]]))).toBeLessThanOrEqual(4)
+    expect(kernels(adam([[64, 30], [30], [30, 10], [10]]))).toBeLessThanOrEqual(5)
+  })
+  it('a sum of something expensive, computed in stages', () => {
+    for (const n of [5, 300, 2000]) {
+      expect(kernels(t.program([t.f32(3, n)], (apply, x) => [apply(t.sum, [apply(t.heavy, [x])], { axes: [1] })]))).toBe(1)
+      expect(kernels(t.program([t.f32(n)], (apply, x) => { const y = apply(t.heavy, [x]); return [apply(t.sum, [y], { axes: [0] }), apply(t.reduceMax, [y], { axes: [0] })] }))).toBeLessThanOrEqual(3)
+    }
+  })
+  it('a chain with a detour: what is read twice is computed once', () => {
+    expect(kernels(t.program([t.f32(100)], (apply, x) => { const y = apply(t.heavy, [x]); return [apply(t.mul, [apply(t.neg, [y]), apply(t.add, [y, 1])])] }))).toBe(1)
+  })
+  it('sums of columns, several at once, with what follows from them', () => {
+    expect(kernels(t.program([t.f32(30, 16), t.f32(30, 16)], (apply, x, y) => [apply(t.mul, [apply(t.sum, [apply(t.mul, [x, y])], { axes: [0] }), 0.5]), apply(t.sum, [x], { axes: [0] })]))).toBe(1)
+    expect(kernels(t.program([t.f32(4, 30, 21)], (apply, x) => [apply(t.sum, [x], { axes: [1] }), apply(t.sum, [x], { axes: [0, 1] })]))).toBeLessThanOrEqual(3)
+  })
+  it('a training step of two layers', () => expect(kernels(mlpStep(32, [40, 24, 10]))).toBeLessThanOrEqual(18))
+})
+
+describe('transposes', () => {
+  it.each([[100, 70], [64, 64], [33, 200], [200, 5], [32, 1000]])('%i × %i, in tiles where it pays', (m, n) => {
+    expect(kernels(t.program([t.f32(m, n), t.f32(n, m)], (apply, x, y) => [apply(t.add, [apply(t.transpose, [x], { permutation: [1, 0] }), y])]))).toBeLessThanOrEqual(2)
+  })
+  it('of axes inside others', () => {
+    for (const permutation of [[0, 2, 1], [2, 1, 0], [1, 2, 0], [2, 0, 1], [1, 0, 2]]) {
+      expect(kernels(t.program([t.f32(40, 35, 50)], (apply, x) => [apply(t.transpose, [x], { permutation })]))).toBeLessThanOrEqual(2)
+    }
+  })
+})
+
+it('a barrier keeps what it separates apart', () => {
+  const p = t.program([t.f32(100)], (apply, x) => [apply(t.add, [apply(t.barrier, [apply(t.mul, [x, x])]), apply(t.mul, [x, x])])])
+  expect(kernels(p)).toBe(2)
+})
+
+it('an expression that doubles at every step is cut, not unfolded', () => {
+  const p = t.program([t.f32(64)], (apply, x) => {
+    let y = x
+    for (let i = 0; i < 60; i++) y = apply(t.add, [apply(t.reverse, [y], { axis: 0 }), y])
+    return [y]
+  })
+  expect(kernels(p)).toBeLessThan(61)
+})
