@@ -1,21 +1,23 @@
-import { avalsEqual, formatAval } from '../base/aval.js'
+import { type Aval, avalsEqual, formatAval } from '../base/aval.js'
 import { convertNumber } from '../base/dtype.js'
 import { InternalError, isCotangentError } from '../base/errors.js'
 import { type Atom, type Eqn, isVar, type Jaxpr, type Var } from './jaxpr.js'
-import type { Aval } from '../base/aval.js'
 
 /**
  * The program itself, if it is one: every variable is defined once and before its use, every literal is a value of its
  * dtype, every equation has as many operands as its primitive takes, and the recorded types are those its primitive
  * derives. Programs inside parameters are checked too. Throws an `InternalError` that names the equation: a program of
- * this library's making that fails is a bug of a pass or of a rule.
+ * this library's making that fails is a bug of a pass or of a rule. The compiler forgets which types are weak: of its
+ * programs `sameType` is to be asked.
  */
-export const checkJaxpr = (jaxpr: Jaxpr): Jaxpr => {
-  checkProgram(jaxpr, '')
+export const checkJaxpr = (jaxpr: Jaxpr, equal: Equal = avalsEqual): Jaxpr => {
+  checkProgram(jaxpr, equal, '')
   return jaxpr
 }
 
-const checkProgram = (jaxpr: Jaxpr, path: string): void => {
+type Equal = (a: Aval, b: Aval) => boolean
+
+const checkProgram = (jaxpr: Jaxpr, equal: Equal, path: string): void => {
   const defined = new Set<number>()
   const define = (v: Var, where: string): void => {
     if (defined.has(v.id)) throw invalid('variables defined once', `${formatAval(v.aval)} defined again`, where)
@@ -30,7 +32,7 @@ const checkProgram = (jaxpr: Jaxpr, path: string): void => {
   jaxpr.eqns.forEach((eqn, i) => {
     const where = `${path}.eqns[${i}] (${eqn.primitive.name})`
     for (const x of eqn.inputs) use(x, where)
-    checkEquation(eqn, where)
+    checkEquation(eqn, equal, where)
     for (const v of eqn.outputs) define(v, where)
   })
   jaxpr.outputs.forEach((atom, i) => use(atom, `${path}.outputs[${i}]`))
@@ -40,12 +42,12 @@ const checkProgram = (jaxpr: Jaxpr, path: string): void => {
 export const isValueOf = (value: number, { dtype }: Aval): boolean =>
   typeof value === 'number' && Object.is(convertNumber(value, dtype === 'key' ? 'uint32' : dtype), value)
 
-const checkEquation = ({ primitive, inputs, params, outputs }: Eqn, where: string): void => {
+const checkEquation = ({ primitive, inputs, params, outputs }: Eqn, equal: Equal, where: string): void => {
   const { arity } = primitive
   if (arity !== 'variadic' && inputs.length !== arity) throw invalid(`${arity} operands`, String(inputs.length), where)
-  primitive.subprograms?.(params).forEach((program, i) => checkProgram(program, `${where}.programs[${i}]`))
+  primitive.subprograms?.(params).forEach((program, i) => checkProgram(program, equal, `${where}.programs[${i}]`))
   const derived = typesOf(() => primitive.type(inputs.map(x => x.aval), params), where)
-  if (derived.length !== outputs.length || derived.some((a, i) => !avalsEqual(a, outputs[i]!.aval))) {
+  if (derived.length !== outputs.length || derived.some((a, i) => !equal(a, outputs[i]!.aval))) {
     throw invalid(`results ${derived.map(formatAval).join(', ')}`, outputs.map(v => formatAval(v.aval)).join(', '), where)
   }
 }

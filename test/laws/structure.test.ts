@@ -1,0 +1,20 @@
+/** Of every primitive: batching, closures, text, and every pass of the compiler. */
+import { test } from 'vitest'
+import { algebra } from '../../src/core/compile/simplify/algebra.js'
+import { commonSubexpressions } from '../../src/core/compile/simplify/common-subexpressions.js'
+import { deadCode } from '../../src/core/compile/simplify/dead-code.js'
+import { foldConstants } from '../../src/core/compile/simplify/fold-constants.js'
+import { inlineCalls } from '../../src/core/compile/simplify/inline-calls.js'
+import { simplify } from '../../src/core/compile/simplify/simplify.js'
+import * as laws from '../../src/testing/laws.js'
+import { forEveryPrimitive } from './every-primitive.js'
+import { holds } from './replay.js'
+
+const passes = { inlineCalls, foldConstants, algebra, commonSubexpressions, deadCode, simplify }
+
+forEveryPrimitive(({ any }) => {
+  test('batch is map', () => holds(laws.batchIsMap(any)))
+  test('closures change nothing', () => holds(laws.closuresChangeNothing(any)))
+  test('printing parses', () => holds(laws.printingParses(any)))
+  test.each(Object.entries(passes))('%s preserves types and meaning', (_name, pass) => holds(laws.passPreserves(pass, any), 0.2))
+})
