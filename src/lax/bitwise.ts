@@ -1,5 +1,8 @@
 /** Bits of integers, and logic of bool. */
+import { type DType, isUnsigned } from '../core/base/dtype.js'
+import { bitcast } from '../core/ops/bitcast.js'
 import * as ops from '../core/ops/bitwise.js'
+import { mulhi as highHalf } from '../core/ops/mulhi.js'
 import { laxBinary, laxUnary } from './uniform.js'
 
 /**
@@ -69,7 +72,7 @@ export const shiftLeft = laxBinary('shiftLeft', ops.shl)
 export const shiftRightLogical = laxBinary('shiftRightLogical', ops.shrLogical)
 
 /**
- * Bits moved down, the sign from above. Source: `jax.lax.shift_right_arithmetic`.
+ * Bits moved down, copies of the highest bit from above. Source: `jax.lax.shift_right_arithmetic`.
  *
  * @example
  * ```ts
@@ -77,7 +80,11 @@ export const shiftRightLogical = laxBinary('shiftRightLogical', ops.shrLogical)
  * lax.shiftRightArithmetic(np.array([-16], { dtype: 'int32' }), 2).tolist() // => [-4]
  * ```
  */
-export const shiftRightArithmetic = laxBinary('shiftRightArithmetic', ops.shrArithmetic)
+export const shiftRightArithmetic = laxBinary('shiftRightArithmetic', (x, y) => {
+  if (!isUnsigned(x.dtype)) return ops.shrArithmetic(x, y)
+  const signed = x.dtype.slice(1) as DType // every unsigned dtype has its signed one
+  return bitcast(ops.shrArithmetic(bitcast(x, signed), bitcast(y, signed)), x.dtype)
+})
 
 /**
  * How many bits are set. Source: `jax.lax.population_count`.
@@ -100,3 +107,14 @@ export const populationCount = laxUnary('populationCount', ops.populationCount)
  * ```
  */
 export const clz = laxUnary('clz', ops.clz)
+
+/**
+ * The high half of the product of integers, which `mul` drops. Source: `jax.lax.mulhi`.
+ *
+ * @example
+ * ```ts
+ * import { lax, np } from 'cotangent'
+ * lax.mulhi(np.array([2147483647], { dtype: 'int32' }), 4).tolist() // => [1]
+ * ```
+ */
+export const mulhi = laxBinary('mulhi', highHalf)
