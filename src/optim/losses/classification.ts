@@ -1,0 +1,193 @@
+/** Losses on logits and probabilities. Labels index or weigh the classes; nothing is averaged over examples. */
+import { DTypeError } from '../../core/base/errors.js'
+import { isInteger } from '../../core/base/dtype.js'
+import { normalizeAxis } from '../../core/base/shape.js'
+import { type NDArray, isNDArray } from '../../core/trace/ndarray.js'
+import { logSoftmax, logSumExp } from '../../lax/log-sum-exp.js'
+import * as np from '../../numpy/index.js'
+
+export interface AxisOptions {
+  /** The axis of the classes (−1). */
+  readonly axis?: number
+  /** Which classes take part. */
+  readonly where?: NDArray
+}
+
+const masked = (x: NDArray, where: NDArray | undefined, other: number): NDArray => (where === undefined ? x : np.where(where, x, other))
+
+const logits32 = (op: string, logits: np.ArrayLike): NDArray => {
+  const x = np.asarray(logits)
+  if (isInteger(x.dtype) || x.dtype === 'bool') throw new DTypeError(op, { expected: 'logits of a float dtype', got: x.dtype, hint: 'are logits and labels swapped?' })
+  return x
+}
+
+/** log p of every class. */
+const logProbabilities = (op: string, logits: np.ArrayLike, axis: number, where?: NDArray): NDArray => {
+  const x = masked(logits32(op, logits), where, Number.NEGATIVE_INFINITY)
+  return logSoftmax(x, [normalizeAxis(op, axis, x.ndim)])
+}
+
+/**
+ * −Σ labels·log softmax(logits) along `axis`; labels are probabilities.
+ *
+ * Source: `optax.losses.softmax_cross_entropy`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.softmaxCrossEntropy(np.array([0, 0]), np.array([1, 0])).item() // => 0.6931472
+ * ```
+ */
+export const softmaxCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike, { axis = -1, where }: AxisOptions = {}): NDArray => {
+  const logp = logProbabilities('softmaxCrossEntropy', logits, axis, where)
+  return np.negative(np.sum(masked(np.multiply(labels, logp), where, 0), { axis }))
+}
+
+/**
+ * log Σ exp(logits) − logits[label]: cross entropy for integer labels, whose shape is that of the logits without `axis`.
+ *
+ * Source: `optax.losses.softmax_cross_entropy_with_integer_labels`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * const labels = np.array([1], { dtype: 'int32' })
+ * optim.losses.softmaxCrossEntropyWithIntegerLabels(np.array([[0, 0]]), labels).tolist() // => [0.6931472]
+ * ```
+ */
+export const softmaxCrossEntropyWithIntegerLabels = (logits: np.ArrayLike, labels: np.ArrayLike, { axis = -1, where }: AxisOptions = {}): NDArray => {
+  const op = 'softmaxCrossEntropyWithIntegerLabels'
+  const x = masked(logits32(op, logits), where, Number.NEGATIVE_INFINITY)
+  const target = np.asarray(labels)
+  if (!isInteger(target.dtype)) throw new DTypeError(op, { expected: 'integer labels', got: target.dtype, hint: "np.array(labels, { dtype: 'int32' }), or softmaxCrossEntropy for probabilities" })
+  const d = normalizeAxis(op, axis, x.ndim)
+  const chosen = np.squeeze(np.takeAlongAxis(x, np.expandDims(target, d), { axis: d }), { axis: d })
+  return np.subtract(logSumExp(x, [d]), chosen)
+}
+
+/**
+ * softmaxCrossEntropy that takes 0·log 0 for 0, so that logits may be −∞ where labels are 0.
+ *
+ * Source: `optax.losses.safe_softmax_cross_entropy`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.safeSoftmaxCrossEntropy(np.array([-Infinity, 0]), np.array([0, 1])).item() // => 0
+ * ```
+ */
+export const safeSoftmaxCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
+  const logp = logProbabilities('safeSoftmaxCrossEntropy', logits, -1)
+  return np.negative(np.sum(np.where(np.equal(labels, 0), 0, np.multiply(labels, logp)), { axis: -1 }))
+}
+
+/** log σ(x) = −log(1 + exp(−x)). */
+const logSigmoid = (x: np.ArrayLike): NDArray => np.negative(np.logaddexp(np.negative(x), 0))
+
+/**
+ * −y·log σ(x) − (1 − y)·log(1 − σ(x)), element by element.
+ *
+ * Source: `optax.losses.sigmoid_binary_cross_entropy`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.sigmoidBinaryCrossEntropy(np.array([0]), np.array([1])).tolist() // => [0.6931472]
+ * ```
+ */
+export const sigmoidBinaryCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
+  const x = logits32('sigmoidBinaryCrossEntropy', logits)
+  return np.subtract(np.multiply(np.negative(labels), logSigmoid(x)), np.multiply(np.subtract(1, labels), logSigmoid(np.negative(x))))
+}
+
+/**
+ * Binary cross entropy weighed by (1 − p_t)^gamma: easy examples count less. `alpha` balances the classes.
+ *
+ * Source: Lin et al., "Focal Loss" (2017); `optax.losses.sigmoid_focal_loss`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.sigmoidFocalLoss(np.array([0]), np.array([1])).tolist() // => [0.1732868]
+ * ```
+ */
+export const sigmoidFocalLoss = (logits: np.ArrayLike, labels: np.ArrayLike, { alpha, gamma = 2 }: { readonly alpha?: number; readonly gamma?: number } = {}): NDArray => {
+  const x = logits32('sigmoidFocalLoss', logits)
+  const p = np.divide(1, np.add(1, np.exp(np.negative(x))))
+  const right = np.add(np.multiply(p, labels), np.multiply(np.subtract(1, p), np.subtract(1, labels)))
+  const loss = np.multiply(sigmoidBinaryCrossEntropy(x, labels), np.power(np.subtract(1, right), gamma))
+  if (alpha === undefined) return loss
+  return np.multiply(np.add(np.multiply(alpha, labels), np.multiply(1 - alpha, np.subtract(1, labels))), loss)
+}
+
+/**
+ * Cross entropy + epsilon·(1 − p_t).
+ *
+ * Source: Leng et al., "PolyLoss" (2022); `optax.losses.poly_loss_cross_entropy`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.polyLossCrossEntropy(np.array([0, 0]), np.array([1, 0]), { epsilon: 1 }).item() // => 1.1931472
+ * ```
+ */
+export const polyLossCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike, { epsilon = 2, axis = -1, where }: AxisOptions & { readonly epsilon?: number } = {}): NDArray => {
+  const p = np.exp(logProbabilities('polyLossCrossEntropy', logits, axis, where))
+  const right = np.sum(masked(np.multiply(labels, p), where, 0), { axis })
+  return np.add(softmaxCrossEntropy(logits, labels, { axis, ...(where === undefined ? {} : { where }) }), np.multiply(epsilon, np.subtract(1, right)))
+}
+
+/**
+ * (1 − alpha)·labels + alpha/classes.
+ *
+ * Source: Müller et al., "When does label smoothing help?" (2019); `optax.losses.smooth_labels`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.smoothLabels(np.array([1, 0]), 0.5).tolist() // => [0.75,0.25]
+ * ```
+ */
+export const smoothLabels = (labels: NDArray, alpha: number): NDArray => np.add(np.multiply(1 - alpha, labels), alpha / labels.shape[labels.ndim - 1]!)
+
+/** Integer labels as one-hot rows of `classes`. */
+const oneHot = (labels: np.ArrayLike, classes: number): NDArray => {
+  const indices = isNDArray(labels) ? labels : np.asarray(labels, { dtype: 'int32' })
+  return np.astype(np.equal(np.expandDims(indices, -1), np.arange(classes)), 'float32')
+}
+
+/**
+ * max(0, 1 − x·y) for targets ±1. Source: `optax.losses.hinge_loss`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.hingeLoss(np.array([0.5]), np.array([-1])).tolist() // => [1.5]
+ * ```
+ */
+export const hingeLoss = (predictorOutputs: np.ArrayLike, targets: np.ArrayLike): NDArray => np.maximum(0, np.subtract(1, np.multiply(predictorOutputs, targets)))
+
+/** max(0, −x·y) for targets ±1. Source: `optax.losses.perceptron_loss`. */
+export const perceptronLoss = (predictorOutputs: np.ArrayLike, targets: np.ArrayLike): NDArray => np.maximum(0, np.multiply(np.negative(predictorOutputs), targets))
+
+const multiclass = (scores: NDArray, labels: np.ArrayLike, margin: number): NDArray => {
+  const target = oneHot(labels, scores.shape[scores.ndim - 1]!)
+  const worst = np.max(np.add(scores, np.multiply(margin, np.subtract(1, target))), { axis: -1 })
+  return np.subtract(worst, np.sum(np.multiply(scores, target), { axis: -1 }))
+}
+
+/**
+ * max over classes of score + [class ≠ label], minus the score of the label.
+ *
+ * Source: Crammer & Singer (2001); `optax.losses.multiclass_hinge_loss`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.multiclassHingeLoss(np.array([1, 3]), 0).item() // => 3
+ * ```
+ */
+export const multiclassHingeLoss = (scores: NDArray, labels: np.ArrayLike): NDArray => multiclass(scores, labels, 1)
+
+/** The largest score minus that of the label. Source: `optax.losses.multiclass_perceptron_loss`. */
+export const multiclassPerceptronLoss = (scores: NDArray, labels: np.ArrayLike): NDArray => multiclass(scores, labels, 0)

@@ -1,0 +1,75 @@
+/** Distances between distributions, along the last axis unless said otherwise. */
+import type { NDArray } from '../../core/trace/ndarray.js'
+import { logSoftmax } from '../../lax/log-sum-exp.js'
+import * as np from '../../numpy/index.js'
+
+export interface DivergenceOptions {
+  readonly axis?: number
+}
+
+/** p·(log p − log q), 0 where p is 0. */
+const relative = (targets: np.ArrayLike, logPredictions: np.ArrayLike): NDArray => {
+  const none = np.equal(targets, 0)
+  return np.multiply(targets, np.subtract(np.where(none, 0, np.log(np.where(none, 1, targets))), logPredictions))
+}
+
+/**
+ * KL(targets ‖ predictions), predictions as logarithms.
+ *
+ * Source: Kullback & Leibler (1951); `optax.losses.kl_divergence`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.klDivergence(np.log(np.array([0.5, 0.5])), np.array([1, 0])).item() // => 0.6931472
+ * ```
+ */
+export const klDivergence = (logPredictions: np.ArrayLike, targets: np.ArrayLike, { axis = -1 }: DivergenceOptions = {}): NDArray => np.sum(relative(targets, logPredictions), { axis })
+
+/** KL with both sides as logarithms. Source: `optax.losses.kl_divergence_with_log_targets`. */
+export const klDivergenceWithLogTargets = (logPredictions: np.ArrayLike, logTargets: np.ArrayLike, { axis = -1 }: DivergenceOptions = {}): NDArray =>
+  np.sum(np.multiply(np.exp(logTargets), np.subtract(logTargets, logPredictions)), { axis })
+
+/** KL + Σ(exp(logPredictions) − targets): convex in the predictions even where they do not sum to 1. Source: `optax.losses.convex_kl_divergence`. */
+export const convexKlDivergence = (logPredictions: np.ArrayLike, targets: np.ArrayLike, options: DivergenceOptions = {}): NDArray =>
+  np.add(klDivergence(logPredictions, targets, options), np.sum(np.subtract(np.exp(logPredictions), targets), { axis: options.axis ?? -1 }))
+
+/** As convexKlDivergence, for measures. Source: `optax.losses.generalized_kl_divergence`. */
+export const generalizedKlDivergence = convexKlDivergence
+
+/**
+ * The loss of a listwise ranking: cross entropy between softmax(logits) and labels, along the last axis.
+ *
+ * Source: Cao et al., "Learning to Rank" (2007); `optax.losses.ranking_softmax_loss`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.rankingSoftmaxLoss(np.array([0, 0]), np.array([1, 0])).item() // => 0.6931472
+ * ```
+ */
+export const rankingSoftmaxLoss = (logits: NDArray, labels: np.ArrayLike): NDArray => np.mean(np.negative(np.sum(np.multiply(labels, logSoftmax(logits, [logits.ndim - 1])), { axis: -1 })))
+
+export interface TripletOptions {
+  readonly axis?: number
+  readonly normDegree?: number
+  readonly margin?: number
+  readonly eps?: number
+}
+
+/**
+ * max(0, d(anchor, positive) − d(anchor, negative) + margin).
+ *
+ * Source: Schroff et al., "FaceNet" (2015); `optax.losses.triplet_margin_loss`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * const x = np.array([0, 0])
+ * optim.losses.tripletMarginLoss(x, x, np.array([9, 9])).item() // => 0
+ * ```
+ */
+export const tripletMarginLoss = (anchors: np.ArrayLike, positives: np.ArrayLike, negatives: np.ArrayLike, { axis = -1, normDegree = 2, margin = 1, eps = 1e-6 }: TripletOptions = {}): NDArray => {
+  const distance = (other: np.ArrayLike): NDArray => np.power(np.add(np.sum(np.power(np.subtract(anchors, other), normDegree), { axis }), eps), 1 / normDegree)
+  return np.maximum(np.add(np.subtract(distance(positives), distance(negatives)), margin), 0)
+}

@@ -1,0 +1,4 @@
+/** Losses: per example unless their name says otherwise. */
+export * from './classification.js'
+export * from './divergence.js'
+export * from './regression.js'
