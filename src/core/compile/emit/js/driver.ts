@@ -1,5 +1,5 @@
 /** The function that runs a program: it binds buffers and calls kernels in the order of the steps. */
-import type { Index, IndexVar } from '../../../ir/loop/index-expr.js'
+import { type Index, type IndexVar, rangeOf } from '../../../ir/loop/index-expr.js'
 import type { BufferDecl, Program, Step, View } from '../../../ir/loop/program.js'
 import { elementArrays } from '../../runtime/element-arrays.js'
 import type { PreludeName } from './prelude.js'
@@ -66,9 +66,12 @@ const indexText = (index: Index, counter: (c: IndexVar) => string): string => {
     const factor = coefficient === 1 ? '' : ` * ${coefficient}`
     switch (atom._tag) {
       case 'counter': return counter(atom) + factor
-      case 'div': return `Math.floor((${indexText(atom.of, counter)}) / ${atom.by})${factor}`
-      // remainders round down: a reverse loop counts its turns as `last - n`
-      case 'mod': return `((${indexText(atom.of, counter)}) % ${atom.by} + ${atom.by}) % ${atom.by}${factor}`
+      case 'div': return `Math.floor(${parenthesized(indexText(atom.of, counter))} / ${atom.by})${factor}`
+      case 'mod': {
+        const rest = `${parenthesized(indexText(atom.of, counter))} % ${atom.by}`
+        // Remainders round down: a reverse loop counts its turns as `last - n`.
+        return (rangeOf(atom.of).min >= 0 ? rest : `(${rest} + ${atom.by}) % ${atom.by}`) + factor
+      }
       case 'data': return `0${factor}` // steps know no scalars
     }
   })

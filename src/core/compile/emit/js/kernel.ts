@@ -14,9 +14,16 @@ export interface EmittedKernel {
   readonly uses: ReadonlySet<PreludeName>
 }
 
-export const emitKernel = (kernel: Kernel): EmittedKernel => new Emitter(buildGraph(kernel)).emit()
+export const emitKernel = (kernel: Kernel): EmittedKernel => new Emitter(buildGraph(kernel, { turns: TURNS })).emit()
 
+/** Longer expressions are split, to be read. */
 const LONG = 100
+
+/** Iterations computed together where each operation waits for the one before: rounding to float32 is slow, not scarce. */
+const TURNS = 4
+
+/** How far a copy of an unrolled body goes before it is another one's turn. */
+const TURN = 40
 
 class Emitter {
   readonly #names: Names
@@ -59,15 +66,23 @@ class Emitter {
     const lines = this.#lines.get(scope)!
     switch (s._tag) {
       case 'for': {
-        const from = this.#value(s.from, scope).code, to = this.#value(s.to, scope)
+        const from = this.#value(s.from, scope).code, to = within(this.#value(s.to, scope), binding.shift)
         const name = this.#text(s.counter, s.scope).code
         const body = this.#inside(s.scope, () => this.#block(s.scope, s.body))
         const advance = s.step === 1 ? `${name}++` : `${name} += ${s.step}`
-        lines.push(`for (let ${name} = ${from}; ${name} < ${within(to, binding.shift)}; ${advance}) {`, ...indent(body), '}')
+        if (s.rest === null) lines.push(`for (let ${name} = ${from}; ${name} < ${to}; ${advance}) {`, ...indent(body), '}')
+        else {
+          const { scope: inner, body: one } = s.rest
+          const rest = this.#inside(inner, () => this.#block(inner, one))
+          lines.push('{', `  let ${name} = ${from}`, `  for (; ${name} < ${to} - ${s.step - 1}; ${advance}) {`, ...indent(indent(body)), '  }', `  for (; ${name} < ${to}; ${name}++) {`, ...indent(indent(rest)), '  }', '}')
+        }
         return
       }
       case 'pin':
         this.#value(s.value, scope)
+        return
+      case 'ahead':
+        for (const node of s.values) this.#ahead(node, scope)
         return
       case 'cells': {
         const size = s.local.extents.reduce((n, extent) => n * extent, 1)
@@ -109,6 +124,20 @@ class Emitter {
         return
       }
     }
+  }
+
+  /** Names what needs a name anyway, and enough of the rest that each copy advances by a few operations in its turn. */
+  #ahead(node: Node, scope: Scope): void {
+    const placement = this.#placements.places[node.id]!.find(p => encloses(p.scope, scope))
+    if (placement === undefined || this.#bound.get(node)?.some(b => encloses(b.scope, scope)) === true) return
+    if (placement.named) {
+      this.#value(node, scope)
+      return
+    }
+    if (placement.scope !== scope || node.index) return
+    const lines = this.#lines.get(scope)!, before = lines.length
+    const text = this.#text(node, scope)
+    if (text.code.length > TURN || lines.length > before || (node.meaning._tag === 'op' && node.meaning.op === 'bitcast')) this.#name(node, scope, text)
   }
 
   // ---- values
@@ -226,7 +255,11 @@ const exactNodes = ({ nodes, body }: KernelGraph): readonly boolean[] => {
     for (const s of statements) {
       if (s._tag === 'set') exact[s.value.id] = true
       else if (s._tag === 'cells') exact[s.init.id] = true
-      else if (s._tag === 'for' || s._tag === 'while') fromStatements(s.body)
+      else if (s._tag === 'while') fromStatements(s.body)
+      else if (s._tag === 'for') {
+        fromStatements(s.body)
+        if (s.rest !== null) fromStatements(s.rest.body)
+      }
       else if (s._tag === 'if') {
         fromStatements(s.then.body)
         fromStatements(s.else.body)

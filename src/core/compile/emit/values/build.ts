@@ -1,9 +1,9 @@
 /** From the statements of a kernel to its graph of values: unrolls, numbers values, and tells versions of memory apart. */
 import { InternalError } from '../../../base/errors.js'
-import { type Index, type IndexAtom, type IndexVar, indexConst, rangeOf, substitutor } from '../../../ir/loop/index-expr.js'
+import { type Index, type IndexAtom, type IndexVar, indexConst, indexOf, offsetIndex, rangeOf, substitutor } from '../../../ir/loop/index-expr.js'
 import type { Kernel, Stmt } from '../../../ir/loop/kernel.js'
 import { type Local, type Pointer, type Reg, type Scalar, fromIndex } from '../../../ir/loop/scalar.js'
-import { effectsOf, indexesTile } from './effects.js'
+import { effectsOf, hasNoSets, indexesTile, lengthOf } from './effects.js'
 import { type Block, childScope, type GraphStmt, type KernelGraph, kernelScope, type Meaning, type Node, type Scope, type Use } from './graph.js'
 
 /** The content of a register or of memory between two writes. */
@@ -12,9 +12,20 @@ interface Version {
   readonly scope: Scope
 }
 
-export const buildGraph = (kernel: Kernel): KernelGraph => new Builder(kernel).graph()
+export interface GraphOptions {
+  /** Independent iterations of long straight code that are computed together, for machines that would wait for each operation. */
+  readonly turns: number
+}
 
-const same = new Map<IndexVar, Index>()
+export const buildGraph = (kernel: Kernel, options: GraphOptions): KernelGraph => new Builder(kernel, options).graph()
+
+/** Operations after which copies of unrolled code take turns, and after which it is worth making copies for that. */
+const LONG = 10, LONG_ALONE = 16
+
+/** Fewer iterations are not worth more code. */
+const MANY = 64
+
+const nothing: ReadonlyMap<IndexVar, Index> = new Map()
 
 class Builder {
   readonly #nodes: Node[] = []
@@ -31,11 +42,16 @@ class Builder {
   readonly #instances = new Map<Local, Local>()
   readonly #lets = new Map<Local, Node>()
   readonly #counters = new Map<IndexVar, Node>()
-  /** Counters of unrolled loops, as constants. */
-  #unrolled: ReadonlyMap<IndexVar, Index> = same
+  /** Counters of unrolled loops, as constants; in copies, as distances from the counter. */
+  #known: ReadonlyMap<IndexVar, Index> = nothing
+  /** What the scalars of a copy of an unrolled body became. */
+  #made: Map<Scalar, Node> | null = null
   #versions = 0
 
-  constructor(readonly kernel: Kernel) {
+  constructor(
+    readonly kernel: Kernel,
+    readonly options: GraphOptions,
+  ) {
     this.#written = effectsOf(kernel.body).pointers
     kernel.pointers.forEach((p, i) => this.#pointerNumbers.set(p, i))
   }
@@ -45,7 +61,8 @@ class Builder {
     const scope = kernelScope()
     for (const p of this.#written) this.#memory.set(p, this.#version(scope))
     const lo = this.#intern(scope, 'i32', { _tag: 'bound', end: 'lo' }, 'lo', []), hi = this.#intern(scope, 'i32', { _tag: 'bound', end: 'hi' }, 'hi', [])
-    const body = [this.#loop(scope, kernel.outer, lo, hi, 1, false, kernel.body)]
+    const independent = kernel.order === 'parallel' && kernel.outer.extent >= MANY
+    const body = [this.#loop(scope, kernel.outer, lo, hi, 1, false, independent, kernel.body)]
     return { scope, pointers: kernel.pointers, written: this.#written, body, nodes: this.#nodes, uses: this.#uses }
   }
 
@@ -63,7 +80,7 @@ class Builder {
       case 'let': {
         const value = this.#scalar(scope, s.value)
         this.#lets.set(s.local, value)
-        if (value.changing) {
+        if (value.version > 0) {
           this.#uses.push({ node: value, scope, pinned: true })
           out.push({ _tag: 'pin', value })
         }
@@ -129,28 +146,55 @@ class Builder {
     if (trips <= 0) return
     if (trips === 1 || s.mode === 'unroll' || (s.mode === 'vector' && indexesTile(s.counter, s.body))) {
       if (!known) throw new InternalError(this.kernel.name, { expected: 'constant bounds of an unrolled loop', got: 'bounds that vary' })
-      const outside = this.#unrolled
-      for (let i = from.constant; i < to.constant; i += s.step) {
-        this.#unrolled = new Map([...outside, [s.counter, indexConst(i)]])
-        out.push(...this.#block(scope, s.body))
-      }
-      this.#unrolled = outside
+      this.#unroll(scope, s, from.constant, to.constant, out)
       return
     }
     const first = this.#use(scope, fromIndex(from)), last = this.#use(scope, fromIndex(to))
-    out.push(this.#loop(scope, s.counter, first, last, s.step, s.mode === 'vector', s.body))
+    out.push(this.#loop(scope, s.counter, first, last, s.step, s.mode === 'vector', s.mode === 'vector' && trips >= MANY, s.body))
   }
 
-  #loop(scope: Scope, counter: IndexVar, from: Node, to: Node, step: number, vector: boolean, body: readonly Stmt[]): GraphStmt {
-    const inner = childScope(scope, 'loop')
-    const before = this.#counters.get(counter)
-    const node = this.#intern(inner, 'i32', { _tag: 'counter', counter, scope: inner }, `c${this.#scopeId(inner)}`, [])
-    this.#counters.set(counter, node)
-    this.#forget(inner, body)
-    const statements = this.#block(inner, body)
-    this.#forget(scope, body)
-    if (before !== undefined) this.#counters.set(counter, before)
-    return { _tag: 'for', counter: node, from, to, step, vector, scope: inner, body: statements }
+  #unroll(scope: Scope, s: Extract<Stmt, { readonly _tag: 'for' }>, from: number, to: number, out: GraphStmt[]): void {
+    const values: Index[] = []
+    for (let i = from; i < to; i += s.step) values.push(indexConst(i))
+    this.#copies(scope, s.counter, values, s.body, out)
+  }
+
+  /** The body once for every value of the counter; of long straight code the copies take turns. */
+  #copies(scope: Scope, counter: IndexVar, values: readonly Index[], body: readonly Stmt[], out: GraphStmt[]): void {
+    const outside = this.#known, made = this.#made, before = this.#versions
+    const copies: Map<Scalar, Node>[] = []
+    const statements: GraphStmt[] = []
+    const long = values.length > 1 && lengthOf(body) >= LONG
+    for (const value of values) {
+      this.#known = new Map([...outside, [counter, value]])
+      if (long) copies.push((this.#made = new Map()))
+      statements.push(...this.#block(scope, body))
+    }
+    this.#known = outside
+    this.#made = made
+    if (long) {
+      const nodes = [...copies[0]!.keys()].flatMap(scalar => copies.flatMap(copy => copy.get(scalar) ?? []))
+      out.push({ _tag: 'ahead', values: nodes.filter(node => node.version <= before) })
+    }
+    out.push(...statements)
+  }
+
+  #loop(scope: Scope, counter: IndexVar, from: Node, to: Node, step: number, vector: boolean, independent: boolean, body: readonly Stmt[]): GraphStmt {
+    const turns = independent && step === 1 && hasNoSets(body) && lengthOf(body) >= LONG_ALONE ? this.options.turns : 1
+    const enter = (advance: number): { readonly counter: Node; readonly scope: Scope; readonly body: readonly GraphStmt[] } => {
+      const inner = childScope(scope, 'loop')
+      const before = this.#counters.get(counter)
+      const node = this.#intern(inner, 'i32', { _tag: 'counter', counter, scope: inner }, `c${this.#scopeId(inner)}`, [])
+      this.#counters.set(counter, node)
+      this.#forget(inner, body)
+      const statements: GraphStmt[] = []
+      if (advance === 1) statements.push(...this.#block(inner, body))
+      else this.#copies(inner, counter, Array.from({ length: advance }, (_, i) => offsetIndex(indexOf(counter), i)), body, statements)
+      this.#forget(scope, body)
+      if (before !== undefined) this.#counters.set(counter, before)
+      return { counter: node, scope: inner, body: statements }
+    }
+    return { _tag: 'for', from, to, step: step * turns, vector, ...enter(turns), rest: turns === 1 ? null : enter(1) }
   }
 
   /** What `body` writes may have changed. */
@@ -182,7 +226,10 @@ class Builder {
     const done = new Map<Scalar, Node>()
     const visit = (s: Scalar): Node => {
       let node = done.get(s)
-      if (node === undefined) done.set(s, (node = compute(s)))
+      if (node === undefined) {
+        done.set(s, (node = compute(s)))
+        this.#made?.set(s, node)
+      }
       return node
     }
     const compute = (s: Scalar): Node => {
@@ -207,13 +254,13 @@ class Builder {
 
   #load(reg: Reg, pointer: Pointer, address: Node): Node {
     const version = this.#memory.get(pointer)
-    return this.#intern(version?.scope ?? null, reg, { _tag: 'load', pointer }, `load${version?.id ?? ''}:${reg}:${this.#pointerNumber(pointer)}`, [address])
+    return this.#intern(version?.scope ?? null, reg, { _tag: 'load', pointer }, `load${version?.id ?? ''}:${reg}:${this.#pointerNumber(pointer)}`, [address], version?.id)
   }
 
   #cell(local: Local, at: readonly Index[]): Node {
     const position = this.#position(local, at)
     const version = this.#cellsOf(local)[position]!
-    return this.#intern(version.scope, local.reg, { _tag: 'cell', local: this.#instances.get(local)!, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [])
+    return this.#intern(version.scope, local.reg, { _tag: 'cell', local: this.#instances.get(local)!, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [], version.id)
   }
 
   #pointerNumber(pointer: Pointer): number {
@@ -253,7 +300,7 @@ class Builder {
   // ---- index arithmetic
 
   #resolve(index: Index): Index {
-    return this.#unrolled.size === 0 || index.terms.length === 0 ? index : substitutor(this.#unrolled).index(index)
+    return this.#known.size === 0 || index.terms.length === 0 ? index : substitutor(this.#known).index(index)
   }
 
   /** Sums grow from the outermost scope inwards, so that each loop adds only what varies in it; constants come last. */
@@ -298,22 +345,22 @@ class Builder {
   // ---- interning
 
   /** `scope`: where the value itself is defined, when that is deeper than its arguments. */
-  #intern(scope: Scope | null, reg: Reg, meaning: Meaning, label: string, args: readonly Node[]): Node {
+  #intern(scope: Scope | null, reg: Reg, meaning: Meaning, label: string, args: readonly Node[], version = 0): Node {
     let key = label
     for (const a of args) key += `,${a.id}`
     const found = this.#byKey.get(key)
     if (found !== undefined) return found
     let home = scope
-    let changing = meaning._tag === 'cell' || (meaning._tag === 'load' && this.#written.has(meaning.pointer))
+    let latest = version
     let loads = meaning._tag === 'load'
     let index = meaning._tag !== 'load' && meaning._tag !== 'cell' && meaning._tag !== 'op' && meaning._tag !== 'guard'
     for (const a of args) {
       if (home === null || a.home.depth > home.depth) home = a.home
-      changing ||= a.changing
+      latest = Math.max(latest, a.version)
       loads ||= a.loads
       index &&= a.index
     }
-    const node: Node = { id: this.#nodes.length, reg, meaning, args, home: home ?? this.#root(), changing, loads, index }
+    const node: Node = { id: this.#nodes.length, reg, meaning, args, home: home ?? this.#root(), version: latest, loads, index }
     this.#nodes.push(node)
     this.#byKey.set(key, node)
     return node

@@ -1,6 +1,5 @@
 /** What a piece of a kernel writes. */
-import type { IndexVar } from '../../../ir/loop/index-expr.js'
-import type { Index } from '../../../ir/loop/index-expr.js'
+import type { Index, IndexVar } from '../../../ir/loop/index-expr.js'
 import type { Stmt } from '../../../ir/loop/kernel.js'
 import type { Local, Pointer, Scalar } from '../../../ir/loop/scalar.js'
 
@@ -48,3 +47,24 @@ export const indexesTile = (counter: IndexVar, body: readonly Stmt[]): boolean =
   }
   return body.some(inStmt)
 }
+
+/** How many operations straight code takes; 0 when there are loops or branches in it. */
+export const lengthOf = (body: readonly Stmt[]): number => {
+  const seen = new Set<Scalar>()
+  let length = 0
+  const visit = (s: Scalar): void => {
+    if (seen.has(s)) return
+    seen.add(s)
+    if (s._tag === 'op') {
+      length++
+      s.args.forEach(visit)
+    } else if (s._tag === 'guard') [s.when, s.then, s.else].forEach(visit)
+  }
+  for (const s of body) {
+    if (s._tag !== 'let' && s._tag !== 'set' && s._tag !== 'store') return 0
+    visit(s.value)
+  }
+  return length
+}
+
+export const hasNoSets = (body: readonly Stmt[]): boolean => body.every(s => s._tag !== 'set')

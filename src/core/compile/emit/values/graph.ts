@@ -42,8 +42,11 @@ export interface Node {
   readonly args: readonly Node[]
   /** The deepest scope an input is defined in. */
   readonly home: Scope
-  /** Reads a register or memory that the kernel also writes: must be computed where it stands. */
-  readonly changing: boolean
+  /**
+   * The latest write to a register or to memory that the value is read after, numbered in order; 0 when it depends on
+   * nothing that the kernel writes. Must be computed before the next write.
+   */
+  readonly version: number
   /** Reads memory: must not be computed where its guard fails. */
   readonly loads: boolean
   /** Index arithmetic: cheap, and safe to compute anywhere. */
@@ -51,9 +54,13 @@ export interface Node {
 }
 
 export type GraphStmt =
-  | { readonly _tag: 'for'; readonly counter: Node; readonly from: Node; readonly to: Node; readonly step: number; readonly vector: boolean; readonly scope: Scope; readonly body: readonly GraphStmt[] }
+  | { readonly _tag: 'for'; readonly counter: Node; readonly from: Node; readonly to: Node; readonly step: number; readonly vector: boolean; readonly scope: Scope; readonly body: readonly GraphStmt[]
+      /** What is left when `step` does not divide the trips: from where the loop ended, in steps of 1. */
+      readonly rest: { readonly counter: Node; readonly scope: Scope; readonly body: readonly GraphStmt[] } | null }
   /** Computes a changing value here, for uses further down. */
   | { readonly _tag: 'pin'; readonly value: Node }
+  /** Values of several copies of a loop body, taking turns: names them now, so that processors find work while others wait. */
+  | { readonly _tag: 'ahead'; readonly values: readonly Node[] }
   | { readonly _tag: 'cells'; readonly local: Local; readonly init: Node }
   | { readonly _tag: 'set'; readonly local: Local; readonly at: number; readonly value: Node }
   | { readonly _tag: 'store'; readonly pointer: Pointer; readonly address: Node; readonly value: Node }
