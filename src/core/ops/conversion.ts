@@ -1,5 +1,5 @@
 /** Between dtypes: by value, and by bits. */
-import { type Aval, formatAval } from '../base/aval.js'
+import { formatAval } from '../base/aval.js'
 import { boolean, dtype as dtypeCodec, struct } from '../base/codec.js'
 import { castNumber, type DType, iinfo, isFloat, isInexact, isInteger } from '../base/dtype.js'
 import { DTypeError } from '../base/errors.js'
@@ -44,6 +44,3 @@ const viaRegister = (x: number, to: DType): number => (to === 'float16' || to ==
 /** `x` as `dtype`; a strong type unless said otherwise. */
 export const convert = (x: Value, dtype: DType, weakType = false): NDArray =>
   x.dtype === dtype && x.weakType === weakType ? (x as NDArray) : bind1(convertElementTypeP, [x], { dtype, weakType }) // NDArray is the only Value
-
-/** `x` with the same dtype as `other`, weak or not. */
-export const convertLike = (x: Value, { dtype, weakType }: Aval): NDArray => convert(x, dtype, weakType)
