@@ -4,7 +4,7 @@
  * by as many bits of 2/π as they need, modulo 4 (Payne & Hanek 1983).
  */
 import {
-  abs, add, and, bitcast, constant, convert, div, eq, floor, fromWords, gt, guard, highWord, lowWord, mul, ne, select, shl, sub, xor,
+  abs, add, and, bitcast, constant, convert, copysign, div, eq, floor, fromWords, gt, guard, highWord, lowWord, lt, mul, ne, nearest, select, shl, sub, xor,
   type Scalar,
 } from '../loop/scalar.js'
 import { nearestInteger } from './exponent.js'
@@ -90,11 +90,36 @@ const sinIn = ({ r, quadrant }: Reduced, sign?: Scalar): Scalar => {
   return flipSign(value, sign === undefined ? half : xor(half, sign))
 }
 
-const tanIn = ({ r, quadrant }: Reduced, sign: Scalar): Scalar => {
+const tanOf = (r: Scalar): Scalar => {
   const z = mul(r, r)
-  const t = add(r, mul(mul(r, z), polynomial(z, tanTail[real(r)])))
+  return add(r, mul(mul(r, z), polynomial(z, tanTail[real(r)])))
+}
+
+const tanIn = ({ r, quadrant }: Reduced, sign: Scalar): Scalar => {
+  const t = tanOf(r)
   const odd = ne(and(quadrant, i32(1)), i32(0))
   return flipSign(select(odd, div(constant(r.reg, 1), t), t), xor(shl(quadrant, i32(31)), sign))
+}
+
+/** |sin πx| of a float64, 0 at the integers. */
+export const absSinPi = (x: Scalar): Scalar => {
+  const c = (value: number): Scalar => constant('f64', value)
+  const distance = abs(sub(x, nearest(x)))
+  const small = lt(distance, c(0.25))
+  const r = mul(c(Math.PI), select(small, distance, sub(c(0.5), distance)))
+  const z = mul(r, r)
+  return select(small, sinOf(r, z), cosOf(r, z))
+}
+
+/** tan πx of a float64. */
+export const tanPi = (x: Scalar): Scalar => {
+  const c = (value: number): Scalar => constant('f64', value)
+  const offset = sub(x, nearest(x))
+  const distance = abs(offset)
+  const small = lt(distance, c(0.25))
+  const r = mul(c(Math.PI), select(small, distance, sub(c(0.5), distance)))
+  const t = tanOf(r)
+  return copysign(select(small, t, div(c(1), t)), offset)
 }
 
 /** 2/π in parts of 29 bits: times a float32 exact in f64. */
