@@ -1,6 +1,7 @@
 /** The fused program of a jaxpr: clusters of values, each lowered by the schedule for its kind. */
 import { type Cluster, type OpaqueCluster, planClusters } from '../fuse/clusters.js'
 import { buildGraph, type Operand, type Value } from '../fuse/graph.js'
+import { planInheritance } from '../fuse/inheritance.js'
 import { planInlining } from '../fuse/inline.js'
 import { orderClusters } from '../fuse/order.js'
 import { planResidence } from '../fuse/residence.js'
@@ -17,24 +18,32 @@ export const lowerFused: LowerBody = (b, steps, jaxpr, inputs, targets) => {
   const graph = buildGraph(jaxpr)
   const plan = planInlining(graph)
   const clusterPlan = planClusters(graph, plan)
+  const clusters = orderClusters(clusterPlan.clusters)
   const stored = planResidence(graph, plan, clusterPlan)
   const { places: byVariable, targets: assigned } = environment(jaxpr, inputs, targets)
   const places = new Map<Value, Place>()
   for (const v of graph.inputs) places.set(v, byVariable.get(v.variable)!)
 
+  const allocate = (v: Value): Place => {
+    const target = assigned.get(v.variable)
+    return target === undefined ? scratchFor(b, v.aval) : { ...target, aval: v.aval }
+  }
   const placeOf = (x: Operand): Place => {
     if (x._tag === 'constant') return x
     const known = places.get(x)
     if (known !== undefined) return known
-    const { definition: d } = x
-    if (d._tag === 'alias') return retype(placeOf(d.operand), x.aval)
-    const target = assigned.get(x.variable)
-    const place = target === undefined ? scratchFor(b, x.aval) : { ...target, aval: x.aval }
+    if (x.definition._tag === 'alias') return retype(placeOf(x.definition.operand), x.aval)
+    let last = x
+    for (let heir = heirs.get(x); heir !== undefined; heir = heirs.get(last)) last = heir
+    const memory = places.get(last) ?? allocate(last)
+    places.set(last, memory)
+    const place = retype(memory, x.aval)
     places.set(x, place)
     return place
   }
-  const lowering: Lowering = { b, steps, plan, stored, clusterOf: clusterPlan.clusterOf, placeOf }
-  for (const cluster of orderClusters(clusterPlan.clusters)) lowerCluster(lowering, cluster, assigned, places)
+  const heirs = planInheritance({ clusters, graph, inline: plan, stored })
+  const lowering: Lowering = { b, steps, plan, stored, clusterOf: clusterPlan.clusterOf, overwriting: new Set(heirs.values()), placeOf }
+  for (const cluster of clusters) lowerCluster(lowering, cluster, assigned, places)
   return graph.outputs.map(placeOf)
 }
 

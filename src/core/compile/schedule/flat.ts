@@ -2,6 +2,7 @@
 import { addIndex, freshCounter, type Index, indexConst, indexOf, type IndexVar, scaleIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
 import type { Scalar } from '../../ir/loop/scalar.js'
+import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { RowCluster } from '../fuse/clusters.js'
 import { createReader, type Position, positionAt, reposition } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
@@ -33,9 +34,14 @@ export const scheduleFlat = (lowering: Lowering, { items, outer }: RowCluster): 
       return reader.define(v, at)
     })
   }
+  const overwrites = results.length > 1 && results.some(v => lowering.overwriting.has(v))
   const stores = (index: readonly Index[], values: readonly Scalar[]): readonly Stmt[] => {
     const flat = positionAt(shape, index).flat()
-    return results.map((v, i) => storeElement(v.aval.dtype, pointerTo(scope, homeOf(lowering, v)), flat, values[i]!))
+    const store = (value: (i: number) => Scalar): readonly Stmt[] => results.map((v, i) => storeElement(v.aval.dtype, pointerTo(scope, homeOf(lowering, v)), flat, value(i)))
+    if (!overwrites) return store(i => values[i]!)
+    // A store may overwrite what the next value reads: all are computed first.
+    const locals = values.map(value => freshLocal(value.reg))
+    return [...values.map((value, i): Stmt => ({ _tag: 'let', local: locals[i]!, value })), ...store(i => readLocal(locals[i]!))]
   }
   const run = (counter: IndexVar, body: readonly Stmt[]): void =>
     runKernel(b, steps, { name: kernelName(items), pointers: scope.pointers, outer: counter, order: 'parallel', body }, scope.views, counter.extent)

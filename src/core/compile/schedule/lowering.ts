@@ -13,6 +13,8 @@ export interface Lowering {
   /** By value: whether it must be in memory when its kernel is done. */
   readonly stored: readonly boolean[]
   readonly clusterOf: ReadonlyMap<Value, Cluster>
+  /** Values that take over the memory of an operand while they are computed. */
+  readonly overwriting: ReadonlySet<Value>
   readonly placeOf: (x: Operand) => Place
 }
 
