@@ -16,7 +16,7 @@ import { memoryFor, recycle, scratchOf } from './memory.js'
 import { Storage } from './storage.js'
 import { structuralKey } from './structural-key.js'
 
-export type { CostAnalysis, Executable, MemoryAnalysis } from './executable.js'
+export type { Executable } from './executable.js'
 
 export interface CompileOptions {
   /** Which inputs are one number for all elements, whatever their shape. */

@@ -18,8 +18,6 @@ export const printProgram = (program: Program): string => {
   return lines.join('\n')
 }
 
-export const printKernel = (kernel: Kernel): string => printKernelLines(kernel, 'kernel').join('\n')
-
 // ---- names
 
 interface Names {
