@@ -2,6 +2,7 @@
 import { DTypeError } from '../core/base/errors.js'
 import * as ops from '../core/ops/arithmetic.js'
 import { and, or } from '../core/ops/bitwise.js'
+import { convert } from '../core/ops/conversion.js'
 import { integerPow, square as squareOp } from '../core/ops/exponential.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { binary, unary, unaryInexact } from '../lax/elementwise.js'
@@ -111,7 +112,7 @@ export const fabs = unaryInexact('fabs', ops.abs)
 export const sign = unary('sign', x => ops.sign(refuseBool('sign', x, 'booleans have no sign')))
 
 /**
- * `x²`; of booleans, themselves. Source: `jax.numpy.square`.
+ * `x²`; of booleans int32. Source: `jax.numpy.square`.
  *
  * @example
  * ```ts
@@ -119,7 +120,7 @@ export const sign = unary('sign', x => ops.sign(refuseBool('sign', x, 'booleans 
  * np.square(np.array([-3])).tolist() // => [9]
  * ```
  */
-export const square = unary('square', x => (x.dtype === 'bool' ? x : squareOp(x)))
+export const square = unary('square', x => squareOp(x.dtype === 'bool' ? convert(x, 'int32') : x))
 
 /**
  * `1 / x` in floating point. Source: `jax.numpy.reciprocal`.

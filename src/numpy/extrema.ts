@@ -1,4 +1,4 @@
-/** The greater and the lesser of two, and between bounds. */
+/** The greater and the lesser of two, between bounds, and the step. */
 import { dual } from '../core/base/dual.js'
 import { max, min } from '../core/ops/arithmetic.js'
 import { or } from '../core/ops/bitwise.js'
@@ -7,7 +7,7 @@ import { select } from '../core/ops/selection.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { binary } from '../lax/elementwise.js'
 import type { DataFirstOrLast } from '../lax/data-last.js'
-import { type ArrayLike, broadcasted, checkArrayLike, promoted, toArray } from '../lax/operands.js'
+import { type ArrayLike, broadcasted, checkArrayLike, promoted, toArray, toInexact } from '../lax/operands.js'
 
 /**
  * The greater of two, NaN where there is one; at a tie each gets half of the derivative. Source: `jax.numpy.maximum`.
@@ -73,4 +73,18 @@ export const clip = dual<DataFirstOrLast<[min: Bound, max: Bound]>>('clip', 3, (
   const [array, ...limits] = broadcasted('clip', promoted('clip', [x, ...bounds]))
   const raised = low === null ? array! : max(limits[0]!, array!)
   return high === null ? raised : min(limits.at(-1)!, raised)
+})
+
+/**
+ * 0 below 0, 1 above, `y` at 0. Source: `jax.numpy.heaviside`.
+ *
+ * @example
+ * ```ts
+ * import { np } from 'cotangent'
+ * np.heaviside(np.array([-2, 0, 3]), 0.5).tolist() // => [0,0.5,1]
+ * ```
+ */
+export const heaviside = binary('heaviside', (x, y) => {
+  const [a, b] = [toInexact('heaviside', x), toInexact('heaviside', y)]
+  return select(lt(a, 0), 0, select(gt(a, 0), 1, b))
 })

@@ -3,9 +3,9 @@ import { isFloat, isInteger } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { DTypeError } from '../core/base/errors.js'
 import { abs, add, div, max, mul } from '../core/ops/arithmetic.js'
-import { and, shrLogical } from '../core/ops/bitwise.js'
-import { eq, ne } from '../core/ops/comparison.js'
 import { stopGradient } from '../core/ops/barrier.js'
+import { and, or, shrLogical } from '../core/ops/bitwise.js'
+import { eq, lt, ne } from '../core/ops/comparison.js'
 import { ones } from '../core/ops/constants.js'
 import { convert } from '../core/ops/conversion.js'
 import * as ops from '../core/ops/exponential.js'
@@ -100,12 +100,12 @@ export const cbrt = unaryInexact('cbrt', ops.cbrt)
 
 /** √(x² + y²), with both divided by the greater: no overflow, and smooth away from the origin. */
 const hypotenuse = composite((x: NDArray, y: NDArray) => {
-  const greater = max(abs(x), abs(y))
-  const plain = eq(mul(greater, 0), 0)
-  const usual = and(plain, ne(greater, 0))
+  const [u, v] = [abs(x), abs(y)]
+  const greater = select(or(eq(u, Infinity), eq(v, Infinity)), Infinity, max(u, v))
+  const usual = and(ne(greater, 0), lt(greater, Infinity))
   const scale = stopGradient(select(usual, greater, 1))
-  const [u, v] = [x, y].map(side => div(select(usual, side, 1), scale))
-  return select(usual, mul(scale, ops.sqrt(add(mul(u!, u!), mul(v!, v!)))), greater)
+  const square = (side: NDArray): NDArray => ops.square(div(select(usual, side, 1), scale))
+  return select(usual, mul(scale, ops.sqrt(add(square(x), square(y)))), greater)
 })
 
 /**
