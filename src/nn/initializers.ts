@@ -1,0 +1,137 @@
+/** Initializers: functions of a key and a shape. The "…Normal" ones of variance scaling are truncated normals, as in JAX. */
+import { type DType, checkDType } from '../core/base/dtype.js'
+import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import { type Shape, checkShape, formatShape, normalizeAxis } from '../core/base/shape.js'
+import { full } from '../core/ops/constants.js'
+import { mul } from '../core/ops/arithmetic.js'
+import type { NDArray } from '../core/trace/ndarray.js'
+import { normal as standardNormal, truncatedNormal as truncated, uniform as unitUniform } from '../random/index.js'
+
+export interface InitializerOptions {
+  /** A float dtype (`'float32'`). */
+  readonly dtype?: DType
+}
+
+/** Values for parameters of a shape: random ones are functions of the key. */
+export type Initializer = (key: NDArray, shape: Shape, options?: InitializerOptions) => NDArray
+
+const filled = (value: number): Initializer => (_key, shape, { dtype = 'float32' } = {}) => full(value, { shape: checkShape('initializer', shape), dtype: checkDType('initializer', dtype) })
+
+/** Zeros: `zeros(key, shape)`. Source: `jax.nn.initializers.zeros`. */
+export const zeros: Initializer = filled(0)
+
+/** Ones: `ones(key, shape)`. Source: `jax.nn.initializers.ones`. */
+export const ones: Initializer = filled(1)
+
+/**
+ * The same number everywhere. Source: `jax.nn.initializers.constant`.
+ *
+ * @example
+ * ```ts
+ * import { nn, random } from 'cotangent'
+ * nn.initializers.constant(3)(random.key(0), [2]).tolist() // => [3,3]
+ * ```
+ */
+export const constant = (value: number, defaults: InitializerOptions = {}): Initializer => (key, shape, options) => filled(value)(key, shape, { ...defaults, ...options })
+
+export interface ScaleOptions extends InitializerOptions {
+  readonly scale?: number
+}
+
+export interface StddevOptions extends InitializerOptions {
+  readonly stddev?: number
+}
+
+/** Uniform in [0, scale), scale 0.01. Source: `jax.nn.initializers.uniform`. */
+export const uniform = ({ scale = 0.01, dtype = 'float32' }: ScaleOptions = {}): Initializer => (key, shape, options) => {
+  const type = options?.dtype ?? dtype
+  return mul(unitUniform(key, shape, { dtype: type }), scale)
+}
+
+/** Normal with standard deviation `stddev`, 0.01. Source: `jax.nn.initializers.normal`. */
+export const normal = ({ stddev = 0.01, dtype = 'float32' }: StddevOptions = {}): Initializer => (key, shape, options) => mul(standardNormal(key, shape, { dtype: options?.dtype ?? dtype }), stddev)
+
+/** Normal truncated to [lower, upper] standard deviations ([−2, 2]), times `stddev` (0.01). Source: `jax.nn.initializers.truncated_normal`. */
+export const truncatedNormal = ({ stddev = 0.01, lower = -2, upper = 2, dtype = 'float32' }: StddevOptions & { readonly lower?: number; readonly upper?: number } = {}): Initializer => (key, shape, options) =>
+  mul(truncated(key, lower, upper, shape, { dtype: options?.dtype ?? dtype }), stddev)
+
+export type FanMode = 'fan_in' | 'fan_out' | 'fan_avg' | 'fan_geo_avg'
+export type Distribution = 'truncated_normal' | 'normal' | 'uniform'
+
+export interface FanOptions extends InitializerOptions {
+  /** The axis (or axes) of the inputs (−2). */
+  readonly inAxis?: number | readonly number[]
+  /** The axis (or axes) of the outputs (−1). */
+  readonly outAxis?: number | readonly number[]
+  /** Axes that stack independent kernels. */
+  readonly batchAxis?: number | readonly number[]
+}
+
+const list = (axes: number | readonly number[]): readonly number[] => (typeof axes === 'number' ? [axes] : axes)
+
+/** How many inputs and outputs one parameter connects: axes that are neither are a receptive field and count for both. */
+const fans = (shape: Shape, { inAxis = -2, outAxis = -1, batchAxis = [] }: FanOptions): { readonly fanIn: number; readonly fanOut: number } => {
+  if (shape.length <= 1) throw new ShapeError('varianceScaling', { expected: 'a shape of at least two axes, to tell inputs from outputs', got: formatShape(shape), hint: 'biases are usually nn.initializers.zeros' })
+  const product = (axes: number | readonly number[]): number => list(axes).reduce((n, a) => n * shape[normalizeAxis('varianceScaling', a, shape.length)]!, 1)
+  const [inputs, outputs, batch] = [product(inAxis), product(outAxis), product(batchAxis)]
+  const field = shape.reduce((a, b) => a * b, 1) / inputs / outputs / batch
+  return { fanIn: inputs * field, fanOut: outputs * field }
+}
+
+const fanOf = (mode: FanMode, { fanIn, fanOut }: { readonly fanIn: number; readonly fanOut: number }): number => {
+  switch (mode) {
+    case 'fan_in': return fanIn
+    case 'fan_out': return fanOut
+    case 'fan_avg': return (fanIn + fanOut) / 2
+    case 'fan_geo_avg': return Math.sqrt(fanIn * fanOut)
+    default: throw new ArgumentError('varianceScaling', { expected: "'fan_in', 'fan_out', 'fan_avg' or 'fan_geo_avg'", got: String(mode) })
+  }
+}
+
+/** The standard deviation of a standard normal truncated to [−2, 2]. */
+const TRUNCATED_STDDEV = 0.8796256610342398
+
+/**
+ * Values of variance scale/fan, so that signals keep their size through a layer.
+ *
+ * Source: `jax.nn.initializers.variance_scaling`.
+ *
+ * @example
+ * ```ts
+ * import { nn, random } from 'cotangent'
+ * nn.initializers.varianceScaling(2, 'fan_in', 'normal')(random.key(0), [3, 4]).shape // => [3,4]
+ * ```
+ */
+export const varianceScaling = (scale: number, mode: FanMode, distribution: Distribution, defaults: FanOptions = {}): Initializer => (key, shape, options) => {
+  const dtype = options?.dtype ?? defaults.dtype ?? 'float32'
+  const variance = scale / Math.max(1, fanOf(mode, fans(checkShape('varianceScaling', shape), defaults)))
+  switch (distribution) {
+    case 'normal': return mul(standardNormal(key, shape, { dtype }), Math.sqrt(variance))
+    case 'truncated_normal': return mul(truncated(key, -2, 2, shape, { dtype }), Math.sqrt(variance) / TRUNCATED_STDDEV)
+    case 'uniform': return mul(unitUniform(key, shape, { dtype, minval: -1, maxval: 1 }), Math.sqrt(3 * variance))
+    default: throw new ArgumentError('varianceScaling', { expected: "'truncated_normal', 'normal' or 'uniform'", got: String(distribution) })
+  }
+}
+
+const scaled = (scale: number, mode: FanMode, distribution: Distribution) => (options: FanOptions = {}): Initializer => varianceScaling(scale, mode, distribution, options)
+
+/** Glorot & Bengio (2010): variance 1/fan_avg, uniform. Source: `jax.nn.initializers.glorot_uniform`. */
+export const glorotUniform = scaled(1, 'fan_avg', 'uniform')
+/** Glorot & Bengio (2010): variance 1/fan_avg, truncated normal. Source: `jax.nn.initializers.glorot_normal`. */
+export const glorotNormal = scaled(1, 'fan_avg', 'truncated_normal')
+/** Another name of glorotUniform. */
+export const xavierUniform = glorotUniform
+/** Another name of glorotNormal. */
+export const xavierNormal = glorotNormal
+/** LeCun et al. (1998): variance 1/fan_in, uniform. Source: `jax.nn.initializers.lecun_uniform`. */
+export const lecunUniform = scaled(1, 'fan_in', 'uniform')
+/** LeCun et al. (1998): variance 1/fan_in, truncated normal; the default of layers. Source: `jax.nn.initializers.lecun_normal`. */
+export const lecunNormal = scaled(1, 'fan_in', 'truncated_normal')
+/** He et al. (2015): variance 2/fan_in, uniform. Source: `jax.nn.initializers.he_uniform`. */
+export const heUniform = scaled(2, 'fan_in', 'uniform')
+/** He et al. (2015): variance 2/fan_in, truncated normal. Source: `jax.nn.initializers.he_normal`. */
+export const heNormal = scaled(2, 'fan_in', 'truncated_normal')
+/** Another name of heUniform. */
+export const kaimingUniform = heUniform
+/** Another name of heNormal. */
+export const kaimingNormal = heNormal
