@@ -276,4 +276,31 @@ const search = (): Example => {
   return { name: 'a search with a while inside, and a branch', program, inputs: [xs, Float32Array.of(-1, 7, 8, 99), Int32Array.of(1)], outputLengths: [queries], expected: [[0, -4, -4, -16]] }
 }
 
-export const examples: readonly Example[] = [scan(), collatz(), gemm(), scatter(), softmax(), views(), search()]
+/** Two results over the memory of what they are computed from, in code long enough for iterations to take turns. */
+const inPlace = (): Example => {
+  const n = 70
+  const x = pointer(), y = pointer()
+  const i = freshCounter(n), I = indexOf(i)
+  const newX = local('f32'), newY = local('f32')
+  const polynomial = (v: Scalar, w: Scalar): Scalar => Array.from({ length: 9 }).reduce<Scalar>(sum => s.add(s.mul(sum, v), w), f32(0.5))
+  const kernel: Kernel = { name: 'in place', pointers: [x, y], outer: i, order: 'parallel', body: [
+    { _tag: 'let', local: newX, value: polynomial(load(x, I), load(y, I)) },
+    { _tag: 'let', local: newY, value: polynomial(load(y, I), load(x, I)) },
+    store(x, I, read(newX)),
+    store(y, I, read(newY)),
+  ] }
+  const xs = floats(n).map(v => v / 4), ys = floats(n, 3).map(v => v / 4)
+  const plain = (v: number, w: number): number => Array.from({ length: 9 }).reduce<number>(sum => fround(fround(sum * v) + w), 0.5)
+  const program: Program = {
+    inputs: 2, outputs: 2, scratchBytes: 0, kernels: [kernel],
+    buffers: [buffer(0, n, 'input', 0), buffer(1, n, 'input', 1), buffer(2, n, 'output', 0), buffer(3, n, 'output', 1)],
+    steps: [
+      { _tag: 'copy', from: view(0), to: view(2), length: n },
+      { _tag: 'copy', from: view(1), to: view(3), length: n },
+      { _tag: 'run', kernel: 0, extent: n, views: [view(2), view(3)] },
+    ],
+  }
+  return { name: 'results in the place of operands', program, inputs: [xs, ys], outputLengths: [n, n], expected: [[...xs].map((v, k) => plain(v, ys[k]!)), [...ys].map((v, k) => plain(v, xs[k]!))] }
+}
+
+export const examples: readonly Example[] = [inPlace(), scan(), collatz(), gemm(), scatter(), softmax(), views(), search()]

@@ -14,7 +14,7 @@ describe('loop programs written by hand', () => {
   })
 
   it('print with names in order of appearance', () => {
-    expect(printProgram(examples[3]!.program)).toBe(
+    expect(printProgram(examples[4]!.program)).toBe(
       [
         'b0: float32[5] input 0',
         'b1: int32[8] input 1',

@@ -156,17 +156,20 @@ class Builder {
   #unroll(scope: Scope, s: Extract<Stmt, { readonly _tag: 'for' }>, from: number, to: number, out: GraphStmt[]): void {
     const values: Index[] = []
     for (let i = from; i < to; i += s.step) values.push(indexConst(i))
-    this.#copies(scope, s.counter, values, s.body, out)
+    this.#copies(scope, s.counter, values, s.body, false, out)
   }
 
   /** The body once for every value of the counter; of long straight code the copies take turns. */
-  #copies(scope: Scope, counter: IndexVar, values: readonly Index[], body: readonly Stmt[], out: GraphStmt[]): void {
+  #copies(scope: Scope, counter: IndexVar, values: readonly Index[], body: readonly Stmt[], independent: boolean, out: GraphStmt[]): void {
+    const memory = new Map(this.#memory)
     const outside = this.#known, made = this.#made, before = this.#versions
     const copies: Map<Scalar, Node>[] = []
     const statements: GraphStmt[] = []
     const long = values.length > 1 && lengthOf(body) >= LONG
     for (const value of values) {
       this.#known = new Map([...outside, [counter, value]])
+      // What other iterations store is not what this one loads.
+      if (independent) for (const [p, version] of memory) this.#memory.set(p, version)
       if (long) copies.push((this.#made = new Map()))
       statements.push(...this.#block(scope, body))
     }
@@ -189,7 +192,7 @@ class Builder {
       this.#forget(inner, body)
       const statements: GraphStmt[] = []
       if (advance === 1) statements.push(...this.#block(inner, body))
-      else this.#copies(inner, counter, Array.from({ length: advance }, (_, i) => offsetIndex(indexOf(counter), i)), body, statements)
+      else this.#copies(inner, counter, Array.from({ length: advance }, (_, i) => offsetIndex(indexOf(counter), i)), body, true, statements)
       this.#forget(scope, body)
       if (before !== undefined) this.#counters.set(counter, before)
       return { counter: node, scope: inner, body: statements }
