@@ -11,9 +11,9 @@ import { log, log1p } from './logarithm.js'
 import { twoProduct } from './pair.js'
 import { polynomial } from './polynomial.js'
 
-/** erf x / x − 1 in x²: for |x| ≤ 0.9, error of erf below 2⁻²⁶; for |x| ≤ 1, 2⁻⁵⁶. */
+/** erf x / x − 1 in x² for |x| ≤ 1, error 2⁻²⁹ and 2⁻⁵⁶. */
 const erfTail = {
-  f32: [0.12837917, -0.37612632, 0.11283687, -0.02685953, 0.0052023684, -0.00081661076, 8.495623e-5],
+  f32: [0.12837917, -0.3761263, 0.11283619, -0.026855174, 0.0051908446, -0.0008031836, 7.9241305e-5],
   f64: [
     0.1283791670955126, -0.37612638903183865, 0.11283791670958077, -0.026866170645491672, 0.0052239776279026685, -0.0008548327125502129,
     0.00012055335617359361, -1.4925690806239913e-5, 1.6462386078462748e-6, -1.6363838158571662e-7, 1.4744717830540243e-8,
@@ -66,7 +66,7 @@ const erfcOf = (a: Scalar): Scalar => {
   return scaleByPowerOfTwo(convert('f32', mul(scaled, power)), whole)
 }
 
-/** erf |x| near 0: up to 0.9 (float32) or 1. */
+/** erf |x| of |x| ≤ 1. */
 const erfNear = (x: Scalar): Scalar => {
   const a = abs(x)
   return add(a, mul(a, polynomial(mul(x, x), x.reg === 'f64' ? erfTail.f64 : erfTail.f32)))
@@ -87,7 +87,7 @@ export const erf = (x: Scalar): Scalar => {
   const root = polynomial(sub(select(gt(a, c(4)), c(4), a), c(0.875)), erfcRoot)
   const square = mul(root, root)
   const far = sub(c(1), div(c(1), mul(square, square)))
-  return copysign(select(lt(a, c(0.9)), erfNear(x), far), x)
+  return copysign(select(lt(a, c(1)), erfNear(x), far), x)
 }
 
 /**

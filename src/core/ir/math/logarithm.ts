@@ -4,6 +4,7 @@
  */
 import { add, constant, convert, div, eq, gt, lt, mul, select, sub, type Scalar } from '../loop/scalar.js'
 import { ln2, powerOfTwo, splitExponent } from './exponent.js'
+import { twoSum } from './pair.js'
 import { polynomial } from './polynomial.js'
 
 /** (log((1 + s) / (1 − s)) / s − 2) / s² in s² ≤ 0.02944; relative error 2⁻²¹·⁷ and 2⁻⁵¹, of the logarithm below 2⁻²⁸ and 2⁻⁵⁷. */
@@ -40,13 +41,11 @@ export const log = (x: Scalar): Scalar => {
   return withEdges(x, logOf(sub(m, constant(x.reg, 1)), k))
 }
 
-/** log(1 + x): the rounding error of u = 1 + x, found exactly (Knuth's two-sum), is added to the reduced significand. */
+/** log(1 + x): the rounding error of u = 1 + x, found exactly, is added to the reduced significand. */
 export const log1p = (x: Scalar): Scalar => {
   const reg = x.reg === 'f64' ? 'f64' : 'f32'
   const one = constant(reg, 1)
-  const u = add(x, one)
-  const part = sub(u, x)
-  const lost = add(sub(x, sub(u, part)), sub(one, part))
+  const { high: u, low: lost } = twoSum(x, one)
   const [m, k] = splitExponent(u)
   // In two factors: 2⁻ᵏ alone may be subnormal, 2¹⁻ᵏ is then read as 0.
   const f = add(sub(m, one), mul(mul(lost, powerOfTwo(reg, sub(constant('i32', 1), k))), constant(reg, 0.5)))

@@ -16,6 +16,13 @@ export const fastTwoSum = (x: Scalar, y: Scalar): Pair => {
   return { high, low: sub(y, sub(high, x)) }
 }
 
+/** x + y exactly (Knuth). */
+export const twoSum = (x: Scalar, y: Scalar): Pair => {
+  const high = add(x, y)
+  const part = sub(high, x)
+  return { high, low: add(sub(x, sub(high, part)), sub(y, part)) }
+}
+
 /** x in two parts of half the bits (Veltkamp). */
 const split = (x: Scalar): Pair => {
   const c = mul(x, constant(x.reg, x.reg === 'f64' ? 2 ** 27 + 1 : 2 ** 12 + 1))

@@ -1,27 +1,14 @@
-/**
- * sin, cos and tan: x = n·π/2 + r with |r| ≤ π/4, subtracting n·π/2 in parts whose products with n are exact
- * (Cody & Waite 1980), then polynomials for sin r and cos r. Larger arguments, rare enough for a guard, are multiplied
- * by as many bits of 2/π as they need, modulo 4 (Payne & Hanek 1983).
- */
+/** sin, cos and tan by polynomials for sin r, cos r and tan r of the reduced argument |r| ≤ π/4. */
 import {
-  abs, add, and, bitcast, constant, convert, copysign, div, eq, floor, fromWords, gt, guard, highWord, lowWord, lt, mul, ne, nearest, select, shl, sub, xor,
+  abs, add, and, bitcast, constant, convert, copysign, div, eq, fromWords, guard, highWord, lowWord, lt, mul, ne, nearest, select, shl, sub, xor,
   type Scalar,
 } from '../loop/scalar.js'
-import { nearestInteger } from './exponent.js'
 import { polynomial } from './polynomial.js'
+import { isLarge, reduce, reduceLarge, type Reduced } from './quadrant.js'
 
 type Real = 'f32' | 'f64'
 const real = (x: Scalar): Real => (x.reg === 'f64' ? 'f64' : 'f32')
 const i32 = (value: number): Scalar => constant('i32', value)
-
-/** π/2 in parts of 9, 9, 10 and 24 bits; of 25, 25, 25 and 53. */
-const halfPi = {
-  f32: [1.5703125, 0.00048351288, 3.138557e-7, 6.0771006e-11],
-  f64: [1.5707963109016418, 1.5893254712295857e-08, 6.123232939436859e-17, 1.0562999066987428e-23],
-} as const
-
-/** Up to here n times a part is exact. */
-const direct = { f32: 51000, f64: 4e8 } as const
 
 /** (sin r − r) / r³ in r² for |r| ≤ π/4, relative error of sin r below 2⁻²⁶ and 2⁻⁵⁶. */
 const sinTail = {
@@ -50,22 +37,6 @@ const tanTail = {
     -3.371035019707157e-06, 6.862076725316059e-05, -3.3804738839693734e-05, 1.8242263438366854e-05,
   ],
 } as const
-
-/** A reduced argument and its quadrant, of which only the last two bits count. */
-interface Reduced {
-  readonly r: Scalar
-  readonly quadrant: Scalar
-}
-
-const reduce = (x: Scalar): Reduced => {
-  const [n, quadrant] = nearestInteger(mul(x, constant(x.reg, 2 / Math.PI)))
-  const [first, second, third, rest] = halfPi[real(x)].map((part) => mul(n, constant(x.reg, part))) as [Scalar, Scalar, Scalar, Scalar]
-  const head = sub(sub(x, first), second)
-  const r = sub(head, third)
-  // The last part is added to what the subtraction before lost: one rounding in all.
-  const lost = sub(sub(head, r), third)
-  return { r: add(r, sub(lost, rest)), quadrant }
-}
 
 const sinOf = (r: Scalar, z: Scalar): Scalar => add(r, mul(mul(r, z), polynomial(z, sinTail[real(r)])))
 
@@ -122,36 +93,13 @@ export const tanPi = (x: Scalar): Scalar => {
   return copysign(select(small, t, div(c(1), t)), offset)
 }
 
-/** 2/π in parts of 29 bits: times a float32 exact in f64. */
-const twoOverPi = [
-  0.636619770899415, 1.4681663246252086e-09, 2.2760100671971816e-18, 5.8812147387730434e-27,
-  1.0346868700836215e-35, 3.783256351091319e-45, 3.720474878517739e-53,
-] as const
-
-/** The reduction of a large float32, in f64: s = x·2/π modulo 1, its integers counted modulo 4. */
-const reduceLarge = (x: Scalar): Reduced => {
-  const c = (value: number): Scalar => constant('f64', value)
-  const wide = convert('f64', x)
-  const start = { fraction: c(0), count: c(0) }
-  const { fraction, count } = twoOverPi.reduce((sum: { readonly fraction: Scalar; readonly count: Scalar }, part) => {
-    const product = mul(wide, c(part))
-    // Multiples of 4 are whole turns; dropping them is exact, and leaves few enough bits for the sum to be.
-    const turn = sub(product, mul(c(4), floor(mul(product, c(0.25)))))
-    const total = add(sum.fraction, turn)
-    const [whole] = nearestInteger(total)
-    return { fraction: sub(total, whole), count: add(sum.count, whole) }
-  }, start)
-  const [, quadrant] = nearestInteger(count)
-  return { r: mul(fraction, c(Math.PI / 2)), quadrant }
-}
-
 const next = ({ r, quadrant }: Reduced): Reduced => ({ r, quadrant: add(quadrant, i32(1)) })
 
 /** The function of the reduced |x|, by the guarded reduction where x is large. */
 const byQuadrant = (x: Scalar, f: (reduced: Reduced) => Scalar): Scalar => {
   const a = abs(x)
   const near = f(reduce(a))
-  return guard(gt(a, constant(x.reg, direct[real(x)])), convert(x.reg, f(reduceLarge(a))), near)
+  return guard(isLarge(a), convert(x.reg, f(reduceLarge(a))), near)
 }
 
 export const sin = (x: Scalar): Scalar => byQuadrant(x, (reduced) => sinIn(reduced, signWord(x)))
