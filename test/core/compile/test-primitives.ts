@@ -71,6 +71,18 @@ export const pad = primitive<{ axis: number; low: number; high: number }>('pad',
     return s.guard(inside, x!.at(index.map((j, a) => (a === axis ? i : j))), s.constant(s.regOf(x!.aval.dtype), 0))
   },
 })
+/** Along one axis. */
+export const join = primitive<{ axis: number }>('join', (xs, { axis }) => [aval(xs[0]!.shape.map((n, a) => (a === axis ? xs.reduce((sum, x) => sum + x.shape[axis]!, 0) : n)), xs[0]!.dtype)], {
+  _tag: 'map',
+  at: (xs, index, { axis }) => {
+    let offset = xs.reduce((sum, x) => sum + x.aval.shape[axis]!, 0)
+    return xs.reduceRight<Scalar>((after, x) => {
+      offset -= x.aval.shape[axis]!
+      const here = x.at(index.map((i, a) => (a === axis ? offsetIndex(i, -offset) : i)))
+      return s.guard(s.lt(s.fromIndex(index[axis]!), s.constant('i32', offset + x.aval.shape[axis]!)), here, after)
+    }, s.constant(s.regOf(xs[0]!.aval.dtype), 0))
+  },
+})
 export const iota = primitive<{ shape: readonly number[]; axis: number }>('iota', (_xs, p) => [aval(p.shape, 'float32')], {
   _tag: 'map', at: (_xs, index, { axis }) => s.convert('f32', s.fromIndex(index[axis]!)),
 })

@@ -108,7 +108,8 @@ const whoWantsToBeInlined = (graph: Graph): { readonly inline: readonly boolean[
   const readBy = (accesses: readonly Access[], domain: number, times: number, again: boolean): void => {
     for (const { operand } of accesses) {
       sites[operand.id]! += times
-      if (again || domain > operand.size) repeated[operand.id] = true
+      // padding enlarges the domain a little, without reading anything twice
+      if (again || domain >= 2 * operand.size) repeated[operand.id] = true
     }
   }
   graph.outputs.forEach(demand)

@@ -1,5 +1,5 @@
 /** Elementwise work, in as few loops as the accesses allow. */
-import { addIndex, freshCounter, type Index, indexConst, indexOf, type IndexVar, scaleIndex } from '../../ir/loop/index-expr.js'
+import { addIndex, freshCounter, type Index, indexConst, indexOf, type IndexVar, offsetIndex, scaleIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
 import type { Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
@@ -7,9 +7,10 @@ import type { RowCluster } from '../fuse/clusters.js'
 import { createReader, type Position, positionAt, reposition } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
 import { narrow, storeElement } from '../lower/element.js'
-import { innerLoops, loop, type Nest, nestOver } from '../lower/nest.js'
+import { contiguousIn, innerLoops, loop, type Nest, nestOver } from '../lower/nest.js'
 import { pointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import { visitIndices } from '../lower/visit.js'
+import { changesAlong, settleGuards } from './guards.js'
 import { homeOf, type Lowering } from './lowering.js'
 import { product } from './product.js'
 
@@ -47,10 +48,42 @@ export const scheduleFlat = (lowering: Lowering, { items, outer }: RowCluster): 
     runKernel(b, steps, { name: kernelName(items), pointers: scope.pointers, outer: counter, order: 'parallel', body }, scope.views, counter.extent)
 
   const nest = nestOver(shape, build)
+  const changes = changesAlong(nest.counters, nest.values)
+  const pieces = changes.reduce((n, places) => n * (places.length + 1), 1)
+  if (pieces > 1 && pieces <= maxPieces && outer >= minElements) return inPieces(nest, changes, index => stores(index, settleGuards(build(index))), run)
   const across = crossing(nest)
   if (across === undefined) run(nest.counters[0]!, innerLoops(nest, stores(nest.index, nest.values)))
   else tiles(nest, across, index => stores(index, build(index)), run)
 }
+
+/** More would be more code than the comparisons are worth. */
+const maxPieces = 48
+/** Below this the comparisons cost less than loops of their own. */
+const minElements = 512
+
+/** Loops over the ranges in which guards do not change their minds: padding and joining without a comparison per element. */
+const inPieces = ({ counters, at }: Nest, changes: readonly (readonly number[])[], stores: (index: readonly Index[]) => readonly Stmt[], run: (counter: IndexVar, body: readonly Stmt[]) => void): void => {
+  const ranges = (axis: number): readonly { readonly counter: IndexVar; readonly index: Index }[] => {
+    const ends = [...changes[axis]!, counters[axis]!.extent]
+    return ends.map((end, i) => {
+      const from = i === 0 ? 0 : ends[i - 1]!
+      const counter = freshCounter(end - from)
+      return { counter, index: offsetIndex(indexOf(counter), from) }
+    })
+  }
+  const inside = (axis: number, loops: readonly Index[]): readonly Stmt[] => {
+    if (axis === counters.length) return stores(at(loops))
+    return ranges(axis).flatMap(({ counter, index }) => {
+      const body = inside(axis + 1, [...loops, index])
+      if (counter.extent === 1) return body
+      return [loop(counter, body, axis === counters.length - 1 && contiguousStores(counter, body) ? 'vector' : 'serial')]
+    })
+  }
+  for (const { counter, index } of ranges(0)) run(counter, inside(1, [index]))
+}
+
+const contiguousStores = (counter: IndexVar, body: readonly Stmt[]): boolean =>
+  contiguousIn(counter, body.flatMap(s => (s._tag === 'store' || s._tag === 'let' ? [s.value] : [])))
 
 /** A side of the square in which a transpose is done: rows and columns of it fit the first-level cache together. */
 const side = 32

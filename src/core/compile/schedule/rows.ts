@@ -103,11 +103,11 @@ const rowLoop = (kernel: RowKernel, body: Stmt[], l: RowLoop): void => {
   const cells = new Map<Value, Local>()
   let weight = 0
   for (const v of l.items) {
+    weight += kernel.lowering.plan.weights[v.id]!
     if (v.definition._tag !== 'reduce') continue
     const { accumulator, monoid } = v.definition.reduction
     const local = freshLocal(accumulator, [8])
     cells.set(v, local)
-    weight += kernel.lowering.plan.weights[v.id]!
     body.push({ _tag: 'cells', local, init: identityOf(monoid, accumulator) })
   }
   if (cells.size === 0) {

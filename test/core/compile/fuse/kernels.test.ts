@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { lowerJaxpr } from '../../../../src/core/compile/lower/lower.js'
+import { emitProgram } from '../../../../src/core/compile/emit/js/emit.js'
 import type { Jaxpr } from '../../../../src/core/ir/jaxpr.js'
 import { adam, layerNorm, mlpStep, softmax } from '../examples.js'
 import { runNatively } from '../run-program.js'
@@ -62,6 +63,25 @@ describe('transposes', () => {
     for (const permutation of [[0, 2, 1], [2, 1, 0], [1, 2, 0], [2, 0, 1], [1, 0, 2]]) {
       expect(kernels(t.program([t.f32(40, 35, 50)], (apply, x) => [apply(t.transpose, [x], { permutation })]))).toBeLessThanOrEqual(2)
     }
+  })
+})
+
+describe('views with holes', () => {
+  const hasGuards = (jaxpr: Jaxpr): boolean => /if \(|\? /.test(emitProgram(lowerJaxpr(jaxpr, { fuse: true })).text)
+  it('padding is loops over what is inside and what is not', () => {
+    const p = t.program([t.f32(30, 40)], (apply, x) => [apply(t.pad, [apply(t.pad, [x], { axis: 1, low: 2, high: 3 })], { axis: 0, low: 1, high: 0 })])
+    expect(kernels(p)).toBe(2)
+    expect(hasGuards(p)).toBe(false)
+  })
+  it('joining is copies', () => {
+    for (const axis of [0, 1]) {
+      const p = t.program([t.f32(30, 40), t.f32(30, 40), t.f32(30, 40)], (apply, x, y, z) => [apply(t.join, [x, apply(t.neg, [y]), z], { axis })])
+      expect(kernels(p)).toBe(axis === 0 ? 3 : 1)
+      expect(hasGuards(p)).toBe(false)
+    }
+  })
+  it('fused into what reads them, they keep their comparisons where rows are computed', () => {
+    expect(kernels(t.program([t.f32(30, 40)], (apply, x) => [apply(t.sum, [apply(t.pad, [x], { axis: 1, low: 2, high: 3 })], { axes: [1] })]))).toBe(1)
   })
 })
 
