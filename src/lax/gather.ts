@@ -1,7 +1,7 @@
 /** Reading windows of an array at positions that are data. */
 import { formatAval } from '../core/base/aval.js'
 import { isInteger } from '../core/base/dtype.js'
-import { dual } from '../core/base/dual.js'
+import { dual, isOptions } from '../core/base/dual.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
 import { checkShape, normalizeAxes, type Shape } from '../core/base/shape.js'
 import { stack } from '../core/ops/concatenation.js'
@@ -45,6 +45,18 @@ export const indexVectors = (op: string, indices: unknown): NDArray => {
 /** A list of axes, or an empty one. */
 export const axesOf = (op: string, axes: unknown): Shape => (axes === undefined ? [] : checkShape(op, axes))
 
+const checkNumbers = (numbers: unknown): Required<GatherDimensionNumbers> => {
+  if (!isOptions(numbers)) throw new ArgumentError('gather', { expected: 'dimension numbers { offsetDims, collapsedSliceDims, startIndexMap }', got: String(numbers) })
+  const axes = (name: keyof GatherDimensionNumbers): Shape => axesOf('gather', numbers[name])
+  return {
+    offsetDims: axes('offsetDims'),
+    collapsedSliceDims: axes('collapsedSliceDims'),
+    startIndexMap: axes('startIndexMap'),
+    operandBatchingDims: axes('operandBatchingDims'),
+    startIndicesBatchingDims: axes('startIndicesBatchingDims'),
+  }
+}
+
 /**
  * The windows of `x` of size `sliceSizes` (one per axis) at the index vectors on the last axis of `startIndices`. np.index is
  * easier to write. Source: `jax.lax.gather`.
@@ -57,15 +69,9 @@ export const axesOf = (op: string, axes: unknown): Shape => (axes === undefined 
  * ```
  */
 export const gather = dual<DataFirstOrLast<[startIndices: ArrayLike, dimensionNumbers: GatherDimensionNumbers, sliceSizes: Shape, options?: GatherOptions]>>(
-  'gather', 4, (x: unknown, startIndices: unknown, numbers: GatherDimensionNumbers, sliceSizes: unknown, { mode, fillValue = null }: GatherOptions = {}) =>
+  'gather', 4, (x: unknown, startIndices: unknown, numbers: unknown, sliceSizes: unknown, { mode, fillValue = null }: GatherOptions = {}) =>
     ops.gather(toArray('gather', x), indexVectors('gather', startIndices), {
-      dimensionNumbers: {
-        offsetDims: axesOf('gather', numbers.offsetDims),
-        collapsedSliceDims: axesOf('gather', numbers.collapsedSliceDims),
-        startIndexMap: axesOf('gather', numbers.startIndexMap),
-        operandBatchingDims: axesOf('gather', numbers.operandBatchingDims),
-        startIndicesBatchingDims: axesOf('gather', numbers.startIndicesBatchingDims),
-      },
+      dimensionNumbers: checkNumbers(numbers),
       sliceSizes: checkShape('gather', sliceSizes),
       mode: gatherMode('gather', mode, 'fill'),
       fillValue: fillValue === null ? null : Number(fillValue),

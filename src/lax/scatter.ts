@@ -51,8 +51,8 @@ const checkNumbers = (op: string, numbers: unknown): Scatter['dimensionNumbers']
 
 /** Dimension numbers are a plain object and come last without being options: they are told apart by the order. */
 const fourOperands = <F extends (...operands: never[]) => unknown>(op: string, body: (x: NDArray, indices: NDArray, update: unknown, p: Scatter, options: unknown) => NDArray): F => {
-  const apply = dual(op, 4, (x: unknown, indices: unknown, update: unknown, [numbers]: readonly unknown[], options: ScatterOptions = {}) =>
-    body(toArray(op, x), indexVectors(op, indices), update, { dimensionNumbers: checkNumbers(op, numbers), mode: scatterMode(op, options.mode) }, options))
+  const apply = dual(op, 4, (x: unknown, indices: unknown, update: unknown, wrapped: unknown, options: ScatterOptions = {}) =>
+    body(toArray(op, x), indexVectors(op, indices), update, { dimensionNumbers: checkNumbers(op, Array.isArray(wrapped) ? wrapped[0] : wrapped), mode: scatterMode(op, options.mode) }, options))
   const call = (...operands: unknown[]): unknown => {
     const at = operands.findIndex(isOptions)
     if (at >= 0) operands[at] = [operands[at]]

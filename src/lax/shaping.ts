@@ -1,7 +1,7 @@
 /** The same elements under another shape, order or direction. */
 import { dual } from '../core/base/dual.js'
-import { AxisError } from '../core/base/errors.js'
-import { normalizeAxes, normalizeAxis, resolveReshape, type Shape, sizeOf } from '../core/base/shape.js'
+import { ArgumentError, AxisError } from '../core/base/errors.js'
+import { checkShape, normalizeAxes, normalizeAxis, resolveReshape, type Shape, sizeOf } from '../core/base/shape.js'
 import { transpose as permute } from '../core/ops/permutation.js'
 import * as ops from '../core/ops/reshape.js'
 import * as reversal from '../core/ops/reversal.js'
@@ -26,7 +26,7 @@ interface ReshapeOptions {
  */
 export const reshape = dual<DataFirstOrLast<[newSizes: Shape, options?: ReshapeOptions]>>('reshape', 2, (x: unknown, newSizes: Shape, { dimensions = null }: ReshapeOptions = {}) => {
   const array = toArray('reshape', x)
-  return ops.reshape(dimensions === null ? array : permute(array, dimensions), resolveReshape('reshape', array.shape, newSizes))
+  return ops.reshape(dimensions === null ? array : permute(array, checkShape('reshape', dimensions)), resolveReshape('reshape', array.shape, newSizes))
 })
 
 /**
@@ -84,9 +84,9 @@ export const expandDims = dual<DataFirstOrLast<[dimensions: readonly number[]]>>
  * lax.transpose(np.array([[1, 2], [3, 4]]), [1, 0]).tolist() // => [[1,3],[2,4]]
  * ```
  */
-export const transpose = dual<DataFirstOrLast<[permutation: readonly number[]]>>('transpose', 2, (x: unknown, permutation: readonly number[]) => {
+export const transpose = dual<DataFirstOrLast<[permutation: readonly number[]]>>('transpose', 2, (x: unknown, permutation: unknown) => {
   const array = toArray('transpose', x)
-  normalizeAxes('transpose', permutation, array.ndim)
+  if (!Array.isArray(permutation)) throw new ArgumentError('transpose', { expected: 'a permutation of the axes', got: String(permutation), hint: 'np.transpose reverses them all' })
   return permute(array, permutation.map(d => normalizeAxis('transpose', d, array.ndim)))
 })
 
