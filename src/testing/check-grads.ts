@@ -49,7 +49,7 @@ const demand = (op: string, difference: Difference): void => {
 }
 
 const demandJvp = (f: Call, fJvp: Jvp, args: Arguments, options: CheckOptions): void => {
-  const tangents = directionLike(args, normals(0)) as Arguments // of the structure of args, a list
+  const tangents = directionLike(args, normals(0))
   const [out, tangent] = fJvp(args, tangents)
   const tolerance = toleranceFor([args, out], options)
   demand('checkJvp', differenceBeyond(out, f(...args), tolerance))

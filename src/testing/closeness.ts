@@ -66,6 +66,7 @@ const position = (flat: number, { shape }: NDArray): string => {
 export const differenceBeyond = (got: unknown, expected: unknown, { atol, rtol }: Tolerance = {}): Difference =>
   compare(got, expected, false, (x, y, dtype) => {
     if (Object.is(x, y) || x === y) return true
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return false
     if (!isInexact(dtype) && atol === undefined && rtol === undefined) return false
     const tolerance = valueTolerance(dtype)
     return Math.abs(x - y) <= (atol ?? tolerance) + (rtol ?? tolerance) * Math.abs(y)

@@ -188,8 +188,8 @@ export const jvpIsDerivative = (subjects: Subjects): Law =>
 export const jvpIsLinear = (subjects: Subjects): Law =>
   law(subjects, (f, xs) => {
     const next = normals(1)
-    const t = directionLike(xs, next) as Arrays // of the structure of xs, a list
-    const u = directionLike(xs, next) as Arrays // likewise
+    const t = directionLike(xs, next)
+    const u = directionLike(xs, next)
     const along = (v: Arrays): unknown => floatsOf(jvp(f, xs, v)[1])
     const tolerance = 100 * rounding([xs, f(...xs)])
     close('jvpIsLinear', along(addScaled(t, 3, u)), addScaled(along(t), 3, along(u)), { atol: tolerance, rtol: tolerance })
@@ -204,7 +204,7 @@ export const transposeIsAdjoint = (subjects: Subjects): Law =>
     const given = xs.filter((_, i) => !chosen[i])
     if (!given.some(x => isInexact(x.dtype))) return
     const next = normals(2)
-    const tangents = directionLike(given, next) as Arrays // of the structure of given, a list
+    const tangents = directionLike(given, next)
     const [out, pushed] = jvp(partial, given, tangents)
     const ct = directionLike(out, next)
     const pulled = vjp(partial, given)[1](ct)
@@ -218,7 +218,7 @@ export const transposeIsAdjoint = (subjects: Subjects): Law =>
 export const derivativeCommutesWithJit = (subjects: Subjects): Law =>
   law(subjects, (f, xs) => {
     const next = normals(3)
-    const tangents = directionLike(xs, next) as Arrays // of the structure of xs, a list
+    const tangents = directionLike(xs, next)
     const ct = directionLike(f(...xs), next)
     const push = (g: Subject['f'], ...ys: Arrays): unknown => jvp(g, ys, tangents)
     const pull = (g: Subject['f'], ...ys: Arrays): unknown => vjp(g, ys)[1](ct)

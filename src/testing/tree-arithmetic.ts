@@ -57,12 +57,12 @@ export const scaledDifference = (x: unknown, y: unknown, factor: number): unknow
 }
 
 /** A direction: random in the float leaves, zero in the others. */
-export const directionLike = (tree: unknown, next: () => number): unknown => {
+export const directionLike = <T>(tree: T, next: () => number): T => {
   const [, def] = flatten(tree)
   return unflatten(
     def,
     asVector('directionLike', tree).map(({ shape, dtype, size }) =>
       arrayOf({ shape, dtype, weakType: false }, Float64Array.from({ length: dtype === 'key' ? 2 * size : size }, () => (isInexact(dtype) ? next() : 0))),
     ),
-  )
+  ) as T // the structure of tree, with arrays for its leaves
 }

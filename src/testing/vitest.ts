@@ -37,7 +37,7 @@ export const matchers = {
 }
 
 declare module 'vitest' {
-  // vitest declares it with this parameter and default
+  // biome-ignore lint/suspicious/noExplicitAny: vitest declares it with this parameter and default
   interface Matchers<T = any> {
     /** Trees of arrays with elements within a tolerance. */
     toBeCloseToTree(expected: unknown, tolerance?: Tolerance): T

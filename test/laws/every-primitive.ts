@@ -12,7 +12,7 @@ export interface Entry {
   readonly primitive: Primitive
   /** Operands of every dtype, with NaN, infinities and all. */
   readonly any: fc.Arbitrary<Subject>
-  /** Operands where the derivative exists; `null` without one. */
+  /** Operands where the derivative exists; `null` where it is zero or refused. */
   readonly smooth: fc.Arbitrary<Subject> | null
 }
 

@@ -33,7 +33,7 @@ export const literalText = (value: number, dtype: DType): string => {
 
 /** The double with the fewest digits that rounds to this value of `dtype`. */
 const shortest = (value: number, dtype: DType): number => {
-  if (Number.isInteger(value) || !Number.isFinite(value) || dtype === 'float64') return value
+  if (value === 0 || !Number.isFinite(value) || dtype === 'float64') return value
   const rounded = convertNumber(value, dtype)
   for (let digits = 1; digits < 10; digits++) {
     const short = Number(rounded.toPrecision(digits))

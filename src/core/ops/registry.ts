@@ -2,6 +2,7 @@
 import { argmaxP, argminP } from './arg-extremum.js'
 import { absP, divP, maxP, minP, mulP, negP, remP, signP, subP } from './arithmetic.js'
 import { optimizationBarrierP, stopGradientP } from './barrier.js'
+import { besselI0eP, besselI1eP } from './bessel.js'
 import { bitcastConvertTypeP } from './bitcast.js'
 import { andP, clzP, notP, orP, populationCountP, shiftLeftP, shiftRightArithmeticP, shiftRightLogicalP, xorP } from './bitwise.js'
 import { broadcastInDimP, reduceSumP } from './broadcasting.js'
@@ -14,11 +15,15 @@ import { dynamicSliceP, dynamicUpdateSliceP } from './dynamic-slicing.js'
 import { cbrtP, exp2P, expP, expm1P, integerPowP, log1pP, logP, logisticP, powP, rsqrtP, sqrtP, squareP } from './exponential.js'
 import { gatherP, scatterAddP } from './gather.js'
 import { acoshP, asinhP, atanhP, coshP, sinhP, tanhP } from './hyperbolic.js'
+import { betaincP } from './incomplete-beta.js'
+import { igammaGradAP, igammaP, igammacP, randomGammaGradP } from './incomplete-gamma.js'
 import { iotaP } from './iota.js'
+import { mulhiP } from './mulhi.js'
 import { transposeP } from './permutation.js'
 import { addP } from './pointwise.js'
 import { randomUnwrapP, randomWrapP, threefry2x32P } from './random-bits.js'
 import { linearRecurrenceP } from './recurrence.js'
+import { reducePrecisionP } from './reduce-precision.js'
 import { reduceAndP, reduceMaxP, reduceMinP, reduceOrP, reduceProdP, reduceXorP } from './reduction.js'
 import { reshapeP, squeezeP } from './reshape.js'
 import { revP } from './reversal.js'
@@ -27,13 +32,16 @@ import { scatterMaxP, scatterMinP, scatterMulP, scatterP } from './scatter.js'
 import { clampP, selectNP } from './selection.js'
 import { padP, sliceP } from './slicing.js'
 import { sortP } from './sort.js'
+import { digammaP, erfInvP, erfP, erfcP, lgammaP } from './special.js'
 import { topKP } from './top-k.js'
 import { acosP, asinP, atan2P, atanP, cosP, sinP, tanP } from './trigonometric.js'
+import { zetaP } from './zeta.js'
 
 export const operations = {
   argmax: argmaxP, argmin: argminP,
   neg: negP, sub: subP, mul: mulP, div: divP, rem: remP, abs: absP, sign: signP, max: maxP, min: minP,
   optimization_barrier: optimizationBarrierP, stop_gradient: stopGradientP,
+  bessel_i0e: besselI0eP, bessel_i1e: besselI1eP,
   bitcast_convert_type: bitcastConvertTypeP,
   and: andP, or: orP, xor: xorP, not: notP, shift_left: shiftLeftP, shift_right_logical: shiftRightLogicalP,
   shift_right_arithmetic: shiftRightArithmeticP, population_count: populationCountP, clz: clzP,
@@ -48,11 +56,15 @@ export const operations = {
   square: squareP, pow: powP, integer_pow: integerPowP,
   gather: gatherP, scatter_add: scatterAddP,
   sinh: sinhP, cosh: coshP, tanh: tanhP, asinh: asinhP, acosh: acoshP, atanh: atanhP,
+  regularized_incomplete_beta: betaincP,
+  igamma: igammaP, igammac: igammacP, igamma_grad_a: igammaGradAP, random_gamma_grad: randomGammaGradP,
   iota: iotaP,
+  mulhi: mulhiP,
   transpose: transposeP,
   add: addP,
   threefry2x32: threefry2x32P, random_wrap: randomWrapP, random_unwrap: randomUnwrapP,
   linear_recurrence: linearRecurrenceP,
+  reduce_precision: reducePrecisionP,
   reduce_prod: reduceProdP, reduce_max: reduceMaxP, reduce_min: reduceMinP, reduce_and: reduceAndP, reduce_or: reduceOrP,
   reduce_xor: reduceXorP,
   reshape: reshapeP, squeeze: squeezeP,
@@ -62,6 +74,8 @@ export const operations = {
   select_n: selectNP, clamp: clampP,
   slice: sliceP, pad: padP,
   sort: sortP,
+  erf: erfP, erfc: erfcP, erf_inv: erfInvP, lgamma: lgammaP, digamma: digammaP,
   top_k: topKP,
   sin: sinP, cos: cosP, tan: tanP, asin: asinP, acos: acosP, atan: atanP, atan2: atan2P,
+  zeta: zetaP,
 } as const

@@ -9,7 +9,7 @@ import { programOf, type Subject } from '../../../src/testing/subject.js'
 import type { PrimitiveName, primitives } from '../../../src/transforms/registry.js'
 import { contraction } from './contraction.js'
 import { indexing } from './indexing.js'
-import { arithmetic, conversions, functions } from './pointwise.js'
+import { arithmetic, conversions, functions, special } from './pointwise.js'
 import { anyValues, elementwise, type Generator, type Signature } from './signature.js'
 import { order, reductions, views } from './views.js'
 
@@ -46,6 +46,7 @@ const calls = (subjects: fc.Arbitrary<Subject>): fc.Arbitrary<Signature<Call>> =
 export const generators: Generators = {
   ...arithmetic,
   ...functions,
+  ...special,
   ...conversions,
   ...views,
   ...reductions,

@@ -3,8 +3,9 @@ import * as fc from 'fast-check'
 import { aval } from '../../../src/core/base/aval.js'
 import { convertNumber, type DType, itemSize } from '../../../src/core/base/dtype.js'
 import type { Shape } from '../../../src/core/base/shape.js'
+import { arrayOf } from '../../../src/testing/arrays.js'
 import {
-  anyValues, awayFromZero, distinctValues, elementwise, FLOATS, type Generator, integer, INTEGERS, NUMBERS, ORDERED, range, SHAPES, type Signature, unaryWith,
+  anyValues, awayFromZero, distinctValues, elementwise, FLOATS, type Generator, integer, INTEGERS, NUMBERS, ORDERED, range, type Range, SHAPES, type Signature, unaryWith,
 } from './signature.js'
 
 type None = Readonly<Record<string, never>>
@@ -38,7 +39,8 @@ export const arithmetic = {
   ceil: elementwise(1, FLOATS, null),
   round: unaryWith(FLOATS, null, () => fc.constantFrom({ roundingMethod: 0 as const }, { roundingMethod: 1 as const }), SHAPES),
   is_finite: elementwise(1, FLOATS, null),
-  nextafter: elementwise(2, ['float32', 'float64'], null),
+  nextafter: elementwise(2, FLOATS, null),
+  mulhi: elementwise(2, INTEGERS, null),
   eq: comparison,
   ne: comparison,
   lt: comparison,
@@ -103,6 +105,31 @@ export const functions = {
   atanh: smoothOn(-0.8, 0.8),
 }
 
+/** Differentiable in the last operand only. */
+const inLast = (first: readonly Range[], last: Range): Generator<None> => ({
+  any: elementwise(first.length + 1, FLOATS, null).any,
+  smooth: fc.constantFrom<Shape>([], [3], [2, 3]).chain(shape => {
+    const type = aval(shape, 'float64')
+    return distinctValues(first.map(() => type), first).map(lists => ({ params: {}, avals: [type], values: distinctValues([type], [last]), held: lists.map(list => arrayOf(type, list)) }))
+  }),
+})
+
+export const special = {
+  erf: smoothOn(-3, 3),
+  erfc: smoothOn(-3, 3),
+  erf_inv: smoothOn(-0.8, 0.8),
+  lgamma: smoothOn(0.5, 5),
+  digamma: smoothOn(0.5, 5),
+  zeta: inLast([range(1.5, 4)], range(0.5, 4)),
+  igamma: elementwise(2, FLOATS, [range(0.7, 4), range(0.5, 5)]),
+  igammac: elementwise(2, FLOATS, [range(0.7, 4), range(0.5, 5)]),
+  igamma_grad_a: elementwise(2, FLOATS, null),
+  random_gamma_grad: elementwise(2, FLOATS, null),
+  regularized_incomplete_beta: inLast([range(0.7, 4), range(0.7, 4)], range(0.1, 0.9)),
+  bessel_i0e: elementwise(1, FLOATS, awayFromZero(0.2, 6)),
+  bessel_i1e: elementwise(1, FLOATS, awayFromZero(0.2, 6)),
+}
+
 const convertible = [...ORDERED]
 
 const convertElementType: Generator<{ readonly dtype: DType; readonly weakType: boolean }> = {
@@ -116,6 +143,15 @@ const convertElementType: Generator<{ readonly dtype: DType; readonly weakType: 
   }),
 }
 
+/** Derivatives pass through as if nothing were rounded, which is true where nothing is. */
+const reducePrecision: Generator<{ readonly exponentBits: number; readonly mantissaBits: number }> = {
+  any: unaryWith(['float32', 'float16', 'bfloat16'], null, () => fc.record({ exponentBits: integer(1, 9), mantissaBits: integer(0, 24) }), SHAPES).any,
+  smooth: fc.constantFrom<Shape>([], [3], [2, 3]).map(shape => {
+    const avals = [aval(shape, 'float32')]
+    return { params: { exponentBits: 8, mantissaBits: 23 }, avals, values: distinctValues(avals, [wide]) }
+  }),
+}
+
 const bitcastTo = (from: DType, dtype: DType, shape: Shape): Signature<{ readonly dtype: DType }> => {
   const ratio = itemSize(dtype) / itemSize(from)
   const avals = [aval(ratio > 1 ? [...shape, ratio] : shape, from)]
@@ -125,6 +161,7 @@ const bitcastTo = (from: DType, dtype: DType, shape: Shape): Signature<{ readonl
 
 export const conversions = {
   convert_element_type: convertElementType,
+  reduce_precision: reducePrecision,
   bitcast_convert_type: {
     any: fc
       .tuple(fc.constantFrom(...NUMBERS), fc.constantFrom(...NUMBERS), fc.constantFrom<Shape>([], [3], [2, 3], [0]))

@@ -5,6 +5,7 @@ import type { DType } from '../../../src/core/base/dtype.js'
 import type { Shape } from '../../../src/core/base/shape.js'
 import type { Params, Primitive } from '../../../src/core/ir/primitive.js'
 import { bind } from '../../../src/core/trace/bind.js'
+import type { NDArray } from '../../../src/core/trace/ndarray.js'
 import { numbers } from '../../../src/testing/arbitraries.js'
 import { arrayOf, numbersIn } from '../../../src/testing/arrays.js'
 import type { Subject } from '../../../src/testing/subject.js'
@@ -14,19 +15,21 @@ export interface Signature<P> {
   readonly avals: readonly Aval[]
   /** The elements of every operand. */
   readonly values: fc.Arbitrary<readonly (readonly number[])[]>
+  /** Elements of first operands that are captured, since there is no derivative in them; `avals` and `values` are of the others. */
+  readonly held?: readonly NDArray[]
 }
 
 /** How a law meets a primitive. */
 export interface Generator<P> {
   /** Every dtype, with NaN, infinities and all. */
   readonly any: fc.Arbitrary<Signature<P>>
-  /** Float64 mostly, away from kinks and poles; `null` for primitives without a derivative. */
+  /** Float64 mostly, away from kinks and poles; `null` where the derivative is zero or refused. */
   readonly smooth: fc.Arbitrary<Signature<P>> | null
 }
 
 export const subjectsOf = <P extends Params>(primitive: Primitive<P>, signatures: fc.Arbitrary<Signature<P>>): fc.Arbitrary<Subject> =>
-  signatures.map(({ params, avals, values }) => ({
-    f: (...xs) => bind(primitive, xs, params),
+  signatures.map(({ params, avals, values, held = [] }) => ({
+    f: (...xs) => bind(primitive, [...held, ...xs], params),
     args: values.map(lists => lists.map((list, i) => arrayOf(avals[i]!, list))),
   }))
 
