@@ -6,11 +6,13 @@ import { abs, add, mul, sub } from '../core/ops/arithmetic.js'
 import { and, or } from '../core/ops/bitwise.js'
 import { eq, le, ne } from '../core/ops/comparison.js'
 import { full } from '../core/ops/constants.js'
+import { convert } from '../core/ops/conversion.js'
 import { reduceAnd } from '../core/ops/reduction.js'
 import { isFinite } from '../core/ops/rounding.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from '../lax/data-last.js'
-import { type ArrayLike, broadcastPair, checkArrayLike, promoted, promotedPair, toInexact } from '../lax/operands.js'
+import { type ArrayLike, broadcastPair, checkArrayLike, promoted, promotedPair, toArray, toInexact } from '../lax/operands.js'
+import { composite } from './composite.js'
 
 interface ClosenessOptions {
   /** Relative to the second operand (1e-5). */
@@ -32,11 +34,19 @@ const equal = (x: NDArray, y: NDArray, equalNan: boolean): NDArray => {
   return equalNan && isFloat(x.dtype) ? or(same, and(ne(x, x), ne(y, y))) : same
 }
 
+const within = (equalNan: boolean) =>
+  composite((x: NDArray, y: NDArray, relative: NDArray, absolute: NDArray) => or(and(le(abs(sub(x, y)), add(absolute, mul(relative, abs(y)))), isFinite(y)), equal(x, y, equalNan)))
+
+const close = within(false)
+const closeOrNan = within(true)
+
 const near = (op: string, x: unknown, y: unknown, { rtol = 1e-5, atol = 1e-8, equalNan = false }: ClosenessOptions = {}): NDArray => {
   const [a, b] = promotedPair(op, x, y).map(z => toInexact(op, z))
-  const [relative, absolute] = [rtol, atol].map(tolerance => broadcastPair(op, promoted(op, [b!, checkArrayLike(op, tolerance, 'a tolerance')])[1]!, b!)[0])
-  const close = le(abs(sub(a!, b!)), add(absolute!, mul(relative!, abs(b!))))
-  return or(and(close, isFinite(b!)), equal(a!, b!, equalNan))
+  const tolerance = (t: ArrayLike): NDArray => {
+    const array = toArray(op, checkArrayLike(op, t, 'a tolerance'))
+    return broadcastPair(op, convert(array, a!.dtype, true), a!)[0]
+  }
+  return (equalNan ? closeOrNan : close)(a!, b!, tolerance(rtol), tolerance(atol))
 }
 
 /**

@@ -1,7 +1,15 @@
 /** Exponentials and logarithms; integers become float32. */
-import { div } from '../core/ops/arithmetic.js'
+import { add, div, sub } from '../core/ops/arithmetic.js'
+import { stopGradient } from '../core/ops/barrier.js'
+import { bitcast } from '../core/ops/bitcast.js'
+import { and } from '../core/ops/bitwise.js'
+import { eq } from '../core/ops/comparison.js'
 import * as ops from '../core/ops/exponential.js'
+import { isFinite, round } from '../core/ops/rounding.js'
+import { select } from '../core/ops/selection.js'
+import type { NDArray } from '../core/trace/ndarray.js'
 import { unaryInexact } from '../lax/elementwise.js'
+import { composite } from './composite.js'
 
 /**
  * `eˣ`. Source: `jax.numpy.exp`.
@@ -58,8 +66,17 @@ export const log = unaryInexact('log', ops.log)
  */
 export const log1p = unaryInexact('log1p', ops.log1p)
 
+/** Of powers of two the quotient is off by a rounding; their fraction bits are zeros. */
+const logarithm2 = composite((x: NDArray) => {
+  const quotient = div(ops.log(x), Math.LN2)
+  if (x.dtype !== 'float32') return quotient
+  const isPower = eq(and(bitcast(x, 'int32'), 0x7fffff), 0)
+  const error = stopGradient(select(and(isPower, isFinite(quotient)), sub(round(quotient, 1), quotient), 0))
+  return add(quotient, error)
+})
+
 /**
- * The logarithm to base 2. Source: `jax.numpy.log2`.
+ * The logarithm to base 2, exact of powers of two. Source: `jax.numpy.log2`.
  *
  * @example
  * ```ts
@@ -67,7 +84,7 @@ export const log1p = unaryInexact('log1p', ops.log1p)
  * np.log2(8).item() // => 3
  * ```
  */
-export const log2 = unaryInexact('log2', x => div(ops.log(x), Math.LN2))
+export const log2 = unaryInexact('log2', logarithm2)
 
 /**
  * The logarithm to base 10. Source: `jax.numpy.log10`.

@@ -1,7 +1,7 @@
 /** Powers and roots. */
 import { isFloat, isInteger } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
-import { DTypeError } from '../core/base/errors.js'
+import { ArgumentError, DTypeError } from '../core/base/errors.js'
 import { abs, add, div, max, mul } from '../core/ops/arithmetic.js'
 import { stopGradient } from '../core/ops/barrier.js'
 import { and, or, shrLogical } from '../core/ops/bitwise.js'
@@ -42,6 +42,7 @@ const integerToInteger = composite((x: NDArray, y: NDArray) => {
 export const power = dual<Binary>('power', 2, (x: unknown, y: unknown) => {
   if (typeof y === 'number' && Number.isInteger(y)) {
     const base = toArray('power', x)
+    if (y < 0 && !isFloat(base.dtype)) throw new ArgumentError('power', { expected: 'an exponent of 0 or more for integers', got: String(y), hint: 'np.floatPower(x, y) computes in floating point' })
     return ops.integerPow(base.dtype === 'bool' ? convert(base, 'int32') : base, y)
   }
   if (isNDArray(y) && isInteger(y.dtype) && !y.weakType) {
@@ -114,7 +115,7 @@ const hypotenuse = composite((x: NDArray, y: NDArray) => {
  * @example
  * ```ts
  * import { np } from 'cotangent'
- * np.hypot(3e30, 4e30).item() // => 5e30
+ * np.hypot(3, 4).item() // => 5
  * ```
  */
 export const hypot = binary('hypot', (x, y) => hypotenuse(toInexact('hypot', x), toInexact('hypot', y)))

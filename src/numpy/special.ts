@@ -1,7 +1,8 @@
 /** Sums of exponentials, sin x / x, Bessel: formulas that need care to stay accurate. */
 import { abs, add, div, max, mul, neg, sub } from '../core/ops/arithmetic.js'
 import { le, lt, ne } from '../core/ops/comparison.js'
-import { exp, exp2, log1p, rsqrt } from '../core/ops/exponential.js'
+import { exp, exp2, log1p, rsqrt, square } from '../core/ops/exponential.js'
+import { round } from '../core/ops/rounding.js'
 import { select } from '../core/ops/selection.js'
 import { sin } from '../core/ops/trigonometric.js'
 import type { NDArray } from '../core/trace/ndarray.js'
@@ -44,14 +45,15 @@ export const logaddexp2 = binary('logaddexp2', (x, y) => of2(toInexact('logaddex
 /** Σ cₖ xᵏ, the highest coefficient first. */
 const polynomial = (x: NDArray, [first, ...rest]: readonly number[]): NDArray => rest.reduce<NDArray>((sum, c) => add(mul(sum, x), c), add(mul(x, 0), first!))
 
-/** Near 0 the series, so that derivatives of every order exist there. */
+/** Near 0 the series, so that derivatives of every order exist there; further out the sine of what x has beyond a whole number. */
 const sineQuotient = composite((x: NDArray) => {
-  const angle = mul(x, Math.PI)
-  const small = lt(abs(angle), 0.5)
-  const square = mul(angle, angle)
-  const series = polynomial(select(small, square, 0), [1 / 6227020800, -1 / 39916800, 1 / 362880, -1 / 5040, 1 / 120, -1 / 6, 1])
-  const safe = select(small, 1, angle)
-  return select(small, series, div(sin(safe), safe))
+  const small = lt(abs(x), 0.15)
+  const series = polynomial(select(small, square(mul(x, Math.PI)), 0), [1 / 6227020800, -1 / 39916800, 1 / 362880, -1 / 5040, 1 / 120, -1 / 6, 1])
+  const safe = select(small, 1, x)
+  const whole = round(safe, 1)
+  const sign = sub(1, mul(abs(sub(whole, mul(round(mul(whole, 0.5), 1), 2))), 2))
+  const sine = mul(sin(mul(sub(safe, whole), Math.PI)), sign)
+  return select(small, series, div(sine, mul(safe, Math.PI)))
 })
 
 /**
