@@ -24,7 +24,7 @@ export interface ShapeConstraints {
  * @example
  * ```ts
  * import * as fc from 'fast-check'
- * import { testing } from 'cotangent'
+ * import * as testing from 'cotangent/testing'
  * fc.assert(fc.property(testing.shapes({ maxRank: 2 }), shape => shape.length <= 2))
  * ```
  */
@@ -43,7 +43,8 @@ const sizes = (min: number, max: number): fc.Arbitrary<number> =>
  * @example
  * ```ts
  * import * as fc from 'fast-check'
- * import { np, testing } from 'cotangent'
+ * import { np } from 'cotangent'
+ * import * as testing from 'cotangent/testing'
  * fc.assert(fc.property(testing.broadcastableShapes(2), ([a, b]) => np.add(np.ones(a), np.ones(b)).size >= 0))
  * ```
  */
@@ -108,7 +109,8 @@ export interface ArrayConstraints extends NumberConstraints {
  * @example
  * ```ts
  * import * as fc from 'fast-check'
- * import { np, testing } from 'cotangent'
+ * import { np } from 'cotangent'
+ * import * as testing from 'cotangent/testing'
  * fc.assert(fc.property(testing.arrays({ min: 0, max: 1 }), x => np.all(np.lessEqual(x, 1)).item() === true))
  * ```
  */
@@ -129,7 +131,8 @@ const isShape = (u: Shape | fc.Arbitrary<Shape>): u is Shape => Array.isArray(u)
  * @example
  * ```ts
  * import * as fc from 'fast-check'
- * import { testing, tree } from 'cotangent'
+ * import { tree } from 'cotangent'
+ * import * as testing from 'cotangent/testing'
  * fc.assert(fc.property(testing.trees(fc.integer()), t => tree.leaves(tree.map(() => 1, t)).length === tree.leaves(t).length))
  * ```
  */

@@ -1,7 +1,6 @@
 /** What users test their own functions with, and this library its own: derivative checks, random arrays, laws. */
 export { type ArrayConstraints, arrays, broadcastableShapes, type NumberConstraints, numbers, type ShapeConstraints, shapes, trees } from './arbitraries.js'
-export { checkGrads, type CheckGradsOptions, checkJvp, type CheckOptions, checkVjp } from './check-grads.js'
+export * from './checks.js'
 export * as laws from './laws.js'
 export { type ProgramConstraints, programs } from './programs.js'
 export type { Sample, Subject, Subjects } from './subject.js'
-export type { Tolerance } from './tolerance.js'

@@ -127,7 +127,7 @@ const inputShapes: readonly (readonly Shape[])[] = [[[]], [[3]], [[2, 3]], [[3],
  * @example
  * ```ts
  * import * as fc from 'fast-check'
- * import { testing } from 'cotangent'
+ * import * as testing from 'cotangent/testing'
  * fc.assert(testing.laws.jitIsEager(testing.programs()), { numRuns: 5 })
  * ```
  */
