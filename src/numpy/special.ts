@@ -1,6 +1,6 @@
 /** Sums of exponentials, sin x / x, Bessel: formulas that need care to stay accurate. */
-import { abs, add, div, max, mul, neg, sub } from '../core/ops/arithmetic.js'
-import { le, lt, ne } from '../core/ops/comparison.js'
+import { abs, add, div, mul, sub } from '../core/ops/arithmetic.js'
+import { ge, le, lt, ne } from '../core/ops/comparison.js'
 import { exp, exp2, log1p, rsqrt, square } from '../core/ops/exponential.js'
 import { round } from '../core/ops/rounding.js'
 import { select } from '../core/ops/selection.js'
@@ -10,11 +10,16 @@ import { binary, unaryInexact } from '../lax/elementwise.js'
 import { toInexact } from '../lax/operands.js'
 import { composite } from './composite.js'
 
-/** log(bˣ + bʸ) for b = e, 2: the greater operand, and the logarithm of what the lesser one adds. */
+/**
+ * log(bˣ + bʸ) for b = e, 2: the greater operand, and the logarithm of what the lesser one adds. Which is the greater is chosen, not
+ * computed with max, so that derivatives of every order are right where they are equal.
+ */
 const sumOfPowers = (power: (x: NDArray) => NDArray, perLog: number) =>
   composite((x: NDArray, y: NDArray) => {
-    const distance = sub(x, y)
-    return select(ne(distance, distance), add(x, y), add(max(x, y), mul(log1p(power(neg(abs(distance)))), perLog)))
+    const first = ge(x, y)
+    const [greater, lesser] = [select(first, x, y), select(first, y, x)]
+    const distance = sub(lesser, greater)
+    return select(ne(distance, distance), add(x, y), add(greater, mul(log1p(power(distance)), perLog)))
   })
 
 const ofE = sumOfPowers(exp, 1)
