@@ -4,7 +4,28 @@
  * here are the widths of the narrow integers.
  */
 import {
-  abs, add, and, bitcast, clz, constant, convert, copysign, eq, fromWords, ge, gt, highWord, lowWord, lt, ne, or, select, shl, shr, sub, trunc,
+  abs,
+  add,
+  and,
+  bitcast,
+  clz,
+  constant,
+  convert,
+  copysign,
+  eq,
+  fromWords,
+  ge,
+  gt,
+  highWord,
+  lowWord,
+  lt,
+  ne,
+  or,
+  select,
+  shl,
+  shr,
+  sub,
+  trunc,
   type Scalar,
 } from '../loop/scalar.js'
 

@@ -47,4 +47,7 @@ export const multiplyPairs = (x: Pair, y: Pair): Pair => {
 }
 
 /** A constant in two parts. */
-export const constantPair = (reg: 'f32' | 'f64', high: number, low: number): Pair => ({ high: constant(reg, high), low: constant(reg, low) })
+export const constantPair = (reg: 'f32' | 'f64', high: number, low: number): Pair => ({
+  high: constant(reg, high),
+  low: constant(reg, low),
+})

@@ -1,6 +1,27 @@
 /** Powers and roots. */
 import {
-  abs, add, and, bitcast, constant, convert, copysign, div, eq, fromWords, gt, highWord, lt, mul, ne, or, select, sqrt, sub, trunc, xor, type Scalar,
+  abs,
+  add,
+  and,
+  bitcast,
+  constant,
+  convert,
+  copysign,
+  div,
+  eq,
+  fromWords,
+  gt,
+  highWord,
+  lt,
+  mul,
+  ne,
+  or,
+  select,
+  sqrt,
+  sub,
+  trunc,
+  xor,
+  type Scalar,
 } from '../loop/scalar.js'
 import { exp2Of } from './exponential.js'
 import { nearestInteger, scaleByPowerOfTwo, splitExponent } from './exponent.js'
@@ -34,9 +55,7 @@ export const cbrt = (x: Scalar): Scalar => {
   const y = mul(a, select(small, c(2 ** shift), c(2 ** -shift)))
   const third = (bits: Scalar, offset: number): Scalar =>
     convert('i32', add(mul(convert('f32', bits), constant('f32', 1 / 3)), constant('f32', offset)))
-  const guess = wide
-    ? fromWords(third(highWord(y), 715094163), constant('i32', 0))
-    : bitcast('f32', third(bitcast('i32', y), 709958130))
+  const guess = wide ? fromWords(third(highWord(y), 715094163), constant('i32', 0)) : bitcast('f32', third(bitcast('i32', y), 709958130))
   const step = (t: Scalar): Scalar => {
     const cube = mul(mul(t, t), t)
     return sub(t, mul(t, div(sub(cube, y), add(add(cube, cube), y))))
@@ -73,7 +92,7 @@ const withSign = (x: Scalar, y: Scalar, magnitude: Scalar): Scalar => {
 /** (2ʳ − 1) / r on |r| ≤ ½, relative error of 2ʳ 2⁻³³. */
 const exp2Tail = [
   0.6931471805815692, 0.24022650920051655, 0.05550410727596953, 0.009618057037010588, 0.001333366945171275, 0.00015461329895068604,
-  1.5252719764995749e-05,
+  1.5252719764995749e-5,
 ] as const
 
 /**

@@ -14,7 +14,7 @@ const d = (value: number): Scalar => constant('f64', value)
 /** π/2 in parts of 9, 9, 10 and 24 bits; of 25, 25, 25 and 53. */
 const halfPi = {
   f32: [1.5703125, 0.00048351288, 3.138557e-7, 6.0771006e-11],
-  f64: [1.5707963109016418, 1.5893254712295857e-08, 6.123232939436859e-17, 1.0562999066987428e-23],
+  f64: [1.5707963109016418, 1.5893254712295857e-8, 6.123232939436859e-17, 1.0562999066987428e-23],
 } as const
 
 /** Up to here, n < 2¹⁵ or 2²⁸, n times a part is exact. */
@@ -32,7 +32,7 @@ export interface Reduced {
 /** Of 0 ≤ x up to `direct`. */
 export const reduce = (x: Scalar): Reduced => {
   const [n, quadrant] = nearestInteger(mul(x, constant(x.reg, 2 / Math.PI)))
-  const [first, second, third, rest] = halfPi[real(x)].map((part) => mul(n, constant(x.reg, part))) as [Scalar, Scalar, Scalar, Scalar]
+  const [first, second, third, rest] = halfPi[real(x)].map(part => mul(n, constant(x.reg, part))) as [Scalar, Scalar, Scalar, Scalar]
   const head = sub(sub(x, first), second)
   const r = sub(head, third)
   // The last part is added to what the subtraction before lost: one rounding in all.
@@ -62,8 +62,8 @@ const turns = (terms: readonly Scalar[], wholeTurns: number): Reduced => {
 
 /** 2/π in parts of 29 bits, whose products with a float32 are exact in f64. */
 const twoOverPi = [
-  0.636619770899415, 1.4681663246252086e-09, 2.2760100671971816e-18, 5.8812147387730434e-27,
-  1.0346868700836215e-35, 3.783256351091319e-45, 3.720474878517739e-53,
+  0.636619770899415, 1.4681663246252086e-9, 2.2760100671971816e-18, 5.8812147387730434e-27, 1.0346868700836215e-35, 3.783256351091319e-45,
+  3.720474878517739e-53,
 ] as const
 
 /** The bits of 2/π, 24 at a time. */
@@ -81,7 +81,12 @@ const digits = [
 const reduceLarge64 = (x: Scalar): Reduced => {
   let rest = x
   let window: readonly Scalar[] = digits.map(d)
-  for (const { from, skip } of [{ from: 540, skip: 20 }, { from: 300, skip: 10 }, { from: 200, skip: 6 }, { from: 126, skip: 3 }]) {
+  for (const { from, skip } of [
+    { from: 540, skip: 20 },
+    { from: 300, skip: 10 },
+    { from: 200, skip: 6 },
+    { from: 126, skip: 3 },
+  ]) {
     const large = ge(rest, d(2 ** from))
     rest = mul(rest, select(large, d(2 ** (-24 * skip)), d(1)))
     const current = window
@@ -89,12 +94,21 @@ const reduceLarge64 = (x: Scalar): Reduced => {
   }
   const high = sub(mul(rest, d(2 ** 27 + 1)), sub(mul(rest, d(2 ** 27 + 1)), rest))
   const low = sub(rest, high)
-  const products = (part: Scalar): readonly Scalar[] => window.slice(0, 11).map((digit, i) => mul(mul(part, d(2 ** (-24 * (i + 1)))), digit))
+  const products = (part: Scalar): readonly Scalar[] =>
+    window.slice(0, 11).map((digit, i) => mul(mul(part, d(2 ** (-24 * (i + 1)))), digit))
   const highs = products(high)
   const lows = products(low)
-  return turns(highs.flatMap((term, i) => [term, lows[i] ?? term]), 12)
+  return turns(
+    highs.flatMap((term, i) => [term, lows[i] ?? term]),
+    12,
+  )
 }
 
 /** Of x ≥ 0 beyond `direct`; r is an f64 in either case. */
 export const reduceLarge = (x: Scalar): Reduced =>
-  x.reg === 'f64' ? reduceLarge64(x) : turns(twoOverPi.map((part) => mul(convert('f64', x), d(part))), 5)
+  x.reg === 'f64'
+    ? reduceLarge64(x)
+    : turns(
+        twoOverPi.map(part => mul(convert('f64', x), d(part))),
+        5,
+      )

@@ -8,7 +8,10 @@ const u32 = (value: number): Scalar => constant('u32', value)
 
 const rotateLeft = (x: Scalar, by: number): Scalar => or(shl(x, u32(by)), shr(x, u32(32 - by)))
 
-const rotations = [[13, 15, 26, 6], [17, 29, 16, 24]] as const
+const rotations = [
+  [13, 15, 26, 6],
+  [17, 29, 16, 24],
+] as const
 
 /** Two random words from key (k0, k1) and counter (c0, c1), all u32. */
 export const threefry2x32 = (k0: Scalar, k1: Scalar, c0: Scalar, c1: Scalar): readonly [Scalar, Scalar] => {

@@ -1,6 +1,26 @@
 /** sin, cos and tan by polynomials for sin r, cos r and tan r of the reduced argument |r| ≤ π/4. */
 import {
-  abs, add, and, bitcast, constant, convert, copysign, div, eq, fromWords, guard, highWord, lowWord, lt, mul, ne, nearest, select, shl, sub, xor,
+  abs,
+  add,
+  and,
+  bitcast,
+  constant,
+  convert,
+  copysign,
+  div,
+  eq,
+  fromWords,
+  guard,
+  highWord,
+  lowWord,
+  lt,
+  mul,
+  ne,
+  nearest,
+  select,
+  shl,
+  sub,
+  xor,
   type Scalar,
 } from '../loop/scalar.js'
 import { polynomial } from './polynomial.js'
@@ -14,16 +34,16 @@ const i32 = (value: number): Scalar => constant('i32', value)
 const sinTail = {
   f32: [-0.16666664, 0.008332715, -0.00019583505],
   f64: [
-    -0.16666666666666666, 0.008333333333331295, -0.00019841269837062405, 2.7557316212105944e-06, -2.5051149214805615e-08,
+    -0.16666666666666666, 0.008333333333331295, -0.00019841269837062405, 2.7557316212105944e-6, -2.5051149214805615e-8,
     1.5919134415797397e-10,
   ],
 } as const
 
 /** (cos r − 1 + r²/2) / r⁴ in r² for |r| ≤ π/4, relative error of cos r below 2⁻²⁸ and 2⁻⁵⁸. */
 const cosTail = {
-  f32: [0.041666664, -0.0013888271, 2.4543722e-05],
+  f32: [0.041666664, -0.0013888271, 2.4543722e-5],
   f64: [
-    0.041666666666666664, -0.0013888888888887057, 2.480158729845373e-05, -2.755731715520324e-07, 2.0876127254846543e-09,
+    0.041666666666666664, -0.0013888888888887057, 2.480158729845373e-5, -2.755731715520324e-7, 2.0876127254846543e-9,
     -1.1381505501181471e-11,
   ],
 } as const
@@ -32,9 +52,9 @@ const cosTail = {
 const tanTail = {
   f32: [0.33333334, 0.13333215, 0.053996608, 0.021608958, 0.009995639, 0.0011411896, 0.0038654597],
   f64: [
-    0.33333333333333326, 0.13333333333337585, 0.053968253963883134, 0.02186948871476481, 0.008863231717596662,
-    0.003592176693029047, 0.001455433462455815, 0.0005922583236817763, 0.00023054165042630102, 0.00011995286296434867,
-    -3.371035019707157e-06, 6.862076725316059e-05, -3.3804738839693734e-05, 1.8242263438366854e-05,
+    0.33333333333333326, 0.13333333333337585, 0.053968253963883134, 0.02186948871476481, 0.008863231717596662, 0.003592176693029047,
+    0.001455433462455815, 0.0005922583236817763, 0.00023054165042630102, 0.00011995286296434867, -3.371035019707157e-6,
+    6.862076725316059e-5, -3.3804738839693734e-5, 1.8242263438366854e-5,
   ],
 } as const
 
@@ -102,8 +122,8 @@ const byQuadrant = (x: Scalar, f: (reduced: Reduced) => Scalar): Scalar => {
   return guard(isLarge(a), convert(x.reg, f(reduceLarge(a))), near)
 }
 
-export const sin = (x: Scalar): Scalar => byQuadrant(x, (reduced) => sinIn(reduced, signWord(x)))
+export const sin = (x: Scalar): Scalar => byQuadrant(x, reduced => sinIn(reduced, signWord(x)))
 
-export const cos = (x: Scalar): Scalar => byQuadrant(x, (reduced) => sinIn(next(reduced)))
+export const cos = (x: Scalar): Scalar => byQuadrant(x, reduced => sinIn(next(reduced)))
 
-export const tan = (x: Scalar): Scalar => byQuadrant(x, (reduced) => tanIn(reduced, signWord(x)))
+export const tan = (x: Scalar): Scalar => byQuadrant(x, reduced => tanIn(reduced, signWord(x)))

@@ -5,7 +5,12 @@
 import type { Reg, Scalar, ScalarOp } from '../../../../src/core/ir/loop/scalar.js'
 
 /** An expression that stands for the argument of that number. */
-export const argument = (reg: Reg, id: number): Scalar => ({ _tag: 'local', reg, local: { _tag: 'localName', id, reg, extents: [] }, at: [] })
+export const argument = (reg: Reg, id: number): Scalar => ({
+  _tag: 'local',
+  reg,
+  local: { _tag: 'localName', id, reg, extents: [] },
+  at: [],
+})
 
 const words = new Int32Array(2)
 const double = new Float64Array(words.buffer)
@@ -20,21 +25,55 @@ const runtime = {
   copysign: (x: number, y: number): number => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)),
   toI32: (x: number): number => (x >= 2147483647 ? 2147483647 : x <= -2147483648 ? -2147483648 : x | 0),
   toU32: (x: number): number => (x >= 4294967295 ? 4294967295 : x > 0 ? x >>> 0 : 0),
-  bitsToI32: (x: number): number => { single[0] = x; return words[0]! },
-  bitsToF32: (x: number): number => { words[0] = x; return single[0]! },
-  highWord: (x: number): number => { double[0] = x; return words[1]! },
-  lowWord: (x: number): number => { double[0] = x; return words[0]! },
-  fromWords: (high: number, low: number): number => { words[0] = low; words[1] = high; return double[0]! },
+  bitsToI32: (x: number): number => {
+    single[0] = x
+    return words[0]!
+  },
+  bitsToF32: (x: number): number => {
+    words[0] = x
+    return single[0]!
+  },
+  highWord: (x: number): number => {
+    double[0] = x
+    return words[1]!
+  },
+  lowWord: (x: number): number => {
+    double[0] = x
+    return words[0]!
+  },
+  fromWords: (high: number, low: number): number => {
+    words[0] = low
+    words[1] = high
+    return double[0]!
+  },
   shl: (x: number, by: number): number => (by >>> 0 > 31 ? 0 : x << by),
   shrI32: (x: number, by: number): number => (by >>> 0 > 31 ? x >> 31 : x >> by),
   shrU32: (x: number, by: number): number => (by >>> 0 > 31 ? 0 : x >>> by),
   divInt: (x: number, y: number): number => (y === 0 ? -1 : Math.trunc(x / y)),
   remInt: (x: number, y: number): number => (y === 0 ? x : x % y),
-  popcount: (x: number): number => { let n = 0; for (let v = x >>> 0; v !== 0; v &= v - 1) n++; return n },
+  popcount: (x: number): number => {
+    let n = 0
+    for (let v = x >>> 0; v !== 0; v &= v - 1) n++
+    return n
+  },
 }
 
 const infix: Partial<Record<ScalarOp, string>> = {
-  add: '+', sub: '-', mul: '*', div: '/', rem: '%', eq: '===', ne: '!==', lt: '<', le: '<=', gt: '>', ge: '>=', and: '&', or: '|', xor: '^', shl: '<<',
+  add: '+',
+  sub: '-',
+  mul: '*',
+  div: '/',
+  rem: '%',
+  eq: '===',
+  ne: '!==',
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+  and: '&',
+  or: '|',
+  xor: '^',
+  shl: '<<',
 }
 
 const expression = (x: Scalar & { readonly _tag: 'op' }, args: readonly string[]): string => {
@@ -42,31 +81,66 @@ const expression = (x: Scalar & { readonly _tag: 'op' }, args: readonly string[]
   const from = x.args[0]!.reg
   const isInt = x.reg === 'i32' || x.reg === 'u32'
   switch (x.op) {
-    case 'add': case 'sub': return `${a} ${infix[x.op]} ${b}`
-    case 'mul': return isInt ? `Math.imul(${a}, ${b})` : `${a} * ${b}`
-    case 'div': return isInt ? `R.divInt(${a}, ${b})` : `${a} / ${b}`
-    case 'rem': return isInt ? `R.remInt(${a}, ${b})` : `${a} % ${b}`
-    case 'neg': return `-${a}`
-    case 'abs': return `Math.abs(${a})`
-    case 'sqrt': case 'floor': case 'ceil': case 'trunc': return `Math.${x.op}(${a})`
-    case 'min': case 'max': return `Math.${x.op}(${a}, ${b})`
-    case 'nearest': case 'copysign': return `R.${x.op}(${args.join(', ')})`
-    case 'eq': case 'ne': case 'lt': case 'le': case 'gt': case 'ge': return `${a} ${infix[x.op]} ${b}`
-    case 'and': case 'or': case 'xor': return x.reg === 'bool' ? `(${a} ${infix[x.op]} ${b}) !== 0` : `${a} ${infix[x.op]} ${b}`
-    case 'not': return x.reg === 'bool' ? `!${a}` : `~${a}`
-    case 'shl': return `R.shl(${a}, ${b})`
-    case 'shr': return x.reg === 'i32' ? `R.shrI32(${a}, ${b})` : `R.shrU32(${a}, ${b})`
-    case 'clz': return `Math.clz32(${a})`
-    case 'popcount': return `R.popcount(${a})`
-    case 'select': return `${a} ? ${b} : ${c}`
+    case 'add':
+    case 'sub':
+      return `${a} ${infix[x.op]} ${b}`
+    case 'mul':
+      return isInt ? `Math.imul(${a}, ${b})` : `${a} * ${b}`
+    case 'div':
+      return isInt ? `R.divInt(${a}, ${b})` : `${a} / ${b}`
+    case 'rem':
+      return isInt ? `R.remInt(${a}, ${b})` : `${a} % ${b}`
+    case 'neg':
+      return `-${a}`
+    case 'abs':
+      return `Math.abs(${a})`
+    case 'sqrt':
+    case 'floor':
+    case 'ceil':
+    case 'trunc':
+      return `Math.${x.op}(${a})`
+    case 'min':
+    case 'max':
+      return `Math.${x.op}(${a}, ${b})`
+    case 'nearest':
+    case 'copysign':
+      return `R.${x.op}(${args.join(', ')})`
+    case 'eq':
+    case 'ne':
+    case 'lt':
+    case 'le':
+    case 'gt':
+    case 'ge':
+      return `${a} ${infix[x.op]} ${b}`
+    case 'and':
+    case 'or':
+    case 'xor':
+      return x.reg === 'bool' ? `(${a} ${infix[x.op]} ${b}) !== 0` : `${a} ${infix[x.op]} ${b}`
+    case 'not':
+      return x.reg === 'bool' ? `!${a}` : `~${a}`
+    case 'shl':
+      return `R.shl(${a}, ${b})`
+    case 'shr':
+      return x.reg === 'i32' ? `R.shrI32(${a}, ${b})` : `R.shrU32(${a}, ${b})`
+    case 'clz':
+      return `Math.clz32(${a})`
+    case 'popcount':
+      return `R.popcount(${a})`
+    case 'select':
+      return `${a} ? ${b} : ${c}`
     case 'convert':
       if (x.reg === 'bool') return `${a} !== 0`
       if (from === 'bool') return `${a} ? 1 : 0`
       return from === 'f32' || from === 'f64' ? (x.reg === 'i32' ? `R.toI32(${a})` : x.reg === 'u32' ? `R.toU32(${a})` : a) : a
-    case 'bitcast': return x.reg === 'f32' ? `R.bitsToF32(${a})` : from === 'f32' ? `R.bitsToI32(${a})` : a
-    case 'highWord': case 'lowWord': return `R.${x.op}(${a})`
-    case 'fromWords': return `R.fromWords(${a}, ${b})`
-    default: return x.op satisfies never
+    case 'bitcast':
+      return x.reg === 'f32' ? `R.bitsToF32(${a})` : from === 'f32' ? `R.bitsToI32(${a})` : a
+    case 'highWord':
+    case 'lowWord':
+      return `R.${x.op}(${a})`
+    case 'fromWords':
+      return `R.fromWords(${a}, ${b})`
+    default:
+      return x.op satisfies never
   }
 }
 
@@ -92,8 +166,12 @@ export const compileScalar = (root: Scalar): Compiled => {
     if (known !== undefined) return known
     const name = `v${count++}`
     switch (node._tag) {
-      case 'const': return node.reg === 'f32' ? literal(Math.fround(node.value)) : node.reg === 'bool' ? String(node.value !== 0) : literal(node.value)
-      case 'local': { arity = Math.max(arity, node.local.id + 1); return `x${node.local.id}` }
+      case 'const':
+        return node.reg === 'f32' ? literal(Math.fround(node.value)) : node.reg === 'bool' ? String(node.value !== 0) : literal(node.value)
+      case 'local': {
+        arity = Math.max(arity, node.local.id + 1)
+        return `x${node.local.id}`
+      }
       case 'guard': {
         const when = emit(node.when, scope, lines, depth)
         const otherwise = emit(node.else, scope, lines, depth)
@@ -103,13 +181,14 @@ export const compileScalar = (root: Scalar): Compiled => {
         break
       }
       case 'op': {
-        const args = node.args.map((a) => emit(a, scope, lines, depth))
+        const args = node.args.map(a => emit(a, scope, lines, depth))
         if (depth === 0) operations++
         else guarded++
         lines.push(`const ${name} = ${rounded(node.reg, expression(node, args))}`)
         break
       }
-      default: throw new Error(`not in a function of scalars: ${node._tag}`)
+      default:
+        throw new Error(`not in a function of scalars: ${node._tag}`)
     }
     scope.set(node, name)
     return name
@@ -127,4 +206,5 @@ export const compileScalar = (root: Scalar): Compiled => {
 export const compileUnary = (f: (x: Scalar) => Scalar, reg: Reg): Compiled => compileScalar(f(argument(reg, 0)))
 
 /** The function of numbers that a binary scalar function is. */
-export const compileBinary = (f: (x: Scalar, y: Scalar) => Scalar, reg: Reg): Compiled => compileScalar(f(argument(reg, 0), argument(reg, 1)))
+export const compileBinary = (f: (x: Scalar, y: Scalar) => Scalar, reg: Reg): Compiled =>
+  compileScalar(f(argument(reg, 0), argument(reg, 1)))

@@ -32,9 +32,12 @@ describe('float16', () => {
       const middle = (low + high) / 2
       const ulp = Math.fround(middle) * 2 ** -23
       if (narrow16(middle) !== bits + (bits & 1)) expect.fail(`tie above ${low}`)
-      if (narrow16(Math.fround(middle - ulp)) !== bits || narrow16(-Math.fround(middle + ulp)) !== 0x8001 + bits) expect.fail(`about ${middle}`)
+      if (narrow16(Math.fround(middle - ulp)) !== bits || narrow16(-Math.fround(middle + ulp)) !== 0x8001 + bits)
+        expect.fail(`about ${middle}`)
     }
-    expect([narrow16(1e-45), narrow16(-1e10), narrow16(Infinity), narrow16(65519), narrow16(65520)]).toEqual([0, 0xfc00, 0x7c00, 0x7bff, 0x7c00])
+    expect([narrow16(1e-45), narrow16(-1e10), narrow16(Infinity), narrow16(65519), narrow16(65520)]).toEqual([
+      0, 0xfc00, 0x7c00, 0x7bff, 0x7c00,
+    ])
   })
 })
 
@@ -49,7 +52,12 @@ describe('bfloat16', () => {
 
   test('rounds to nearest, halves to even', () => {
     const near = (x: number): number => widenB(narrowB(Math.fround(x)))
-    expect([near(1 + 2 ** -8), near(1 + 3 * 2 ** -8), near(1 + 2 ** -8 + 2 ** -20), near(-1 - 2 ** -8)]).toEqual([1, 1 + 2 ** -6, 1 + 2 ** -7, -1])
+    expect([near(1 + 2 ** -8), near(1 + 3 * 2 ** -8), near(1 + 2 ** -8 + 2 ** -20), near(-1 - 2 ** -8)]).toEqual([
+      1,
+      1 + 2 ** -6,
+      1 + 2 ** -7,
+      -1,
+    ])
     expect([near(3.4e38), near(3.39e38), near(1e-45)]).toEqual([Infinity, 3.3895313892515355e38, 0])
   })
 })

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { countLeadingZeros, nextAfter, round, shiftLeft, shiftRightArithmetic, shiftRightLogical, sign, wrapTo } from '../../../../src/core/ir/math/integer.js'
+import {
+  countLeadingZeros,
+  nextAfter,
+  round,
+  shiftLeft,
+  shiftRightArithmetic,
+  shiftRightLogical,
+  sign,
+  wrapTo,
+} from '../../../../src/core/ir/math/integer.js'
 import { argument, compileBinary, compileScalar, compileUnary } from './evaluate.js'
 
 describe('floats by their bits', () => {
@@ -17,7 +26,12 @@ describe('floats by their bits', () => {
       expect(next(2, 0)).toBe(2 - ulp)
       expect(next(-2, 0)).toBe(-2 + ulp)
       expect([next(0, 1), next(0, -1), next(-0, 1), next(smallest, 0), next(-smallest, 1)]).toEqual([smallest, -smallest, smallest, 0, -0])
-      expect([next(largest, Infinity), next(Infinity, 0), next(-Infinity, 0), next(Infinity, Infinity)]).toEqual([Infinity, largest, -largest, Infinity])
+      expect([next(largest, Infinity), next(Infinity, 0), next(-Infinity, 0), next(Infinity, Infinity)]).toEqual([
+        Infinity,
+        largest,
+        -largest,
+        Infinity,
+      ])
       expect([next(NaN, 1), next(1, NaN), next(0, -0), next(0.5, 0.5)]).toEqual([NaN, NaN, -0, 0.5])
     })
 
@@ -25,7 +39,18 @@ describe('floats by their bits', () => {
       const s = compileUnary(sign, reg).run
       expect([s(3), s(-0.1), s(0), s(-0), s(NaN), s(-Infinity), s(smallest)]).toEqual([1, -1, 0, -0, NaN, -1, 1])
       const r = compileUnary(round, reg).run
-      expect([r(0.5), r(-0.5), r(1.5), r(2.5), r(-2.5), r(0.49999997), r(-0.2), r(Infinity), r(NaN), r(8388609)]).toEqual([1, -1, 2, 3, -3, 0, -0, Infinity, NaN, 8388609])
+      expect([r(0.5), r(-0.5), r(1.5), r(2.5), r(-2.5), r(0.49999997), r(-0.2), r(Infinity), r(NaN), r(8388609)]).toEqual([
+        1,
+        -1,
+        2,
+        3,
+        -3,
+        0,
+        -0,
+        Infinity,
+        NaN,
+        8388609,
+      ])
     })
   }
 })

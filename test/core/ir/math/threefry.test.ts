@@ -3,7 +3,7 @@ import { threefry2x32 } from '../../../../src/core/ir/math/threefry.js'
 import { argument, compileScalar } from './evaluate.js'
 
 const words = threefry2x32(argument('u32', 0), argument('u32', 1), argument('u32', 2), argument('u32', 3))
-const [first, second] = words.map((word) => compileScalar(word))
+const [first, second] = words.map(word => compileScalar(word))
 const block = (...args: readonly number[]): readonly (number | undefined)[] => [first?.run(...args), second?.run(...args)]
 
 // The known answers of the reference implementation (Random123, kat_vectors).
