@@ -92,7 +92,7 @@ const forbid = (index: Index, axisOf: ReadonlyMap<number, number>, joint: boolea
 }
 
 /** Whether every load walks memory one element at a time, or stands still, while the counter advances. */
-export const contiguousIn = (counter: IndexVar, values: readonly Scalar[]): boolean => {
+const contiguousIn = (counter: IndexVar, values: readonly Scalar[]): boolean => {
   let contiguous = true
   visitIndices(values, index => {
     for (const { atom, coefficient } of index.terms) {
@@ -105,6 +105,10 @@ export const contiguousIn = (counter: IndexVar, values: readonly Scalar[]): bool
 
 export const loop = (counter: IndexVar, body: readonly Stmt[], mode: 'serial' | 'vector' | 'unroll' = 'serial'): Stmt =>
   ({ _tag: 'for', counter, from: indexConst(0), to: indexConst(counter.extent), step: 1, mode, body })
+
+/** A loop of independent iterations, by lanes where the accesses allow. */
+export const elementLoop = (counter: IndexVar, body: readonly Stmt[]): Stmt =>
+  loop(counter, body, contiguousIn(counter, body.flatMap(s => (s._tag === 'store' || s._tag === 'let' ? [s.value] : []))) ? 'vector' : 'serial')
 
 /** The loops of a nest below its outermost, which is the kernel's own. */
 export const innerLoops = (nest: Nest, body: readonly Stmt[]): readonly Stmt[] => {

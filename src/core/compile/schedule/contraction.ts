@@ -5,21 +5,21 @@
  *
  * Every element is one sequential sum over `k`, whatever the tiles: blocks of `k` go on from the partial sums of the last.
  */
-import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, ravelIndex, scaleIndex, unravelIndex } from '../../ir/loop/index-expr.js'
+import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, ravelIndex, scaleIndex, subIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Kernel, Stmt } from '../../ir/loop/kernel.js'
-import { add, constant, convert, type Local, mul, type Pointer, type Reg, regOf, type Scalar } from '../../ir/loop/scalar.js'
+import { add, constant, convert, mul, type Pointer, type Reg, regOf, type Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { ContractionCluster } from '../fuse/clusters.js'
 import type { Definition } from '../fuse/graph.js'
 import { createReader, positionAt, positionOf, type Reader } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
 import { narrow, storeElement } from '../lower/element.js'
-import { loop, serialNest } from '../lower/nest.js'
+import { elementLoop, loop, serialNest } from '../lower/nest.js'
 import { bufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import { type Blocking, chooseBlocking, scalarMachine, type Sizes, walksAlongK } from './blocking.js'
 import { homeOf, type Lowering } from './lowering.js'
-import { packSide, type PackedSide, registerMemory } from './packing.js'
+import { divide, packSide, type PackedSide, registerMemory } from './packing.js'
 import { product } from './product.js'
 
 type ContractDefinition = Extract<Definition, { readonly _tag: 'contract' }>
@@ -65,7 +65,7 @@ const overRows = (engine: Engine): void => {
   const tiles = Math.floor(m / rows), blocks = Math.floor(tiles / panels), done = blocks * panels * rows
   const across: Span = { start: indexConst(0), tiles: Math.floor(n / columns), edge: n % columns }
   runOver(engine, batch * blocks, i => {
-    const [b, block] = unravelIndex(i, [batch, blocks]) as [Index, Index]
+    const { quotient: b, remainder: block } = divide(i, blocks)
     return [b, { start: scaleIndex(block, panels * rows), tiles: panels, edge: 0 }, across]
   })
   if (done < m) runOver(engine, batch, b => [b, { start: indexConst(done), tiles: tiles - blocks * panels, edge: m % rows }, across])
@@ -76,7 +76,7 @@ const overColumns = (engine: Engine): void => {
   const tiles = Math.floor(n / columns)
   const down: Span = { start: indexConst(0), tiles: Math.floor(m / rows), edge: m % rows }
   runOver(engine, batch * tiles, i => {
-    const [b, tile] = unravelIndex(i, [batch, tiles]) as [Index, Index]
+    const { quotient: b, remainder: tile } = divide(i, tiles)
     return [b, down, { start: scaleIndex(tile, columns), tiles: 1, edge: 0 }]
   })
   if (n % columns > 0) runOver(engine, batch, b => [b, down, { start: indexConst(tiles * columns), tiles: 0, edge: n % columns }])
@@ -103,17 +103,20 @@ const tiled = (engine: Engine, scope: PointerScope, batch: Index, down: Span, ac
   }
   const pass = (body: (at: TilePosition) => readonly Stmt[]): readonly Stmt[] =>
     each(across, columns, (n, width, column) => each(down, rows, (m, height, row) => body({ batch, m, height, n, width, row, column })))
+  const { finish, after } = ending(engine, scope, batch, down, across)
   if (depth >= k || left === undefined || right === undefined) {
-    return pass(at => tile(engine, scope, at, body => serialNest(c.k, index => body(index, ravelIndex(index, c.k))), undefined, true))
+    return [...pass(at => tile(engine, scope, at, body => serialNest(c.k, index => body(index, ravelIndex(index, c.k))), undefined, finish)), ...after]
   }
   const blocks = Math.ceil(k / depth), block = freshCounter(blocks - 1)
   const partial = partialTiles(engine, scope, down.tiles + 1, across.tiles + 1)
   const from = (start: Index, length: number) => (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]): readonly Stmt[] =>
     serialNest([length], ([step]) => body([], addIndex(start, step!)))
+  const putAway: Finish = (at, r, s, sum) => [{ _tag: 'store', pointer: partial.pointer, index: partial.index(at, r, s), value: sum }]
   return [
     partial.clear,
-    loop(block, pass(at => tile(engine, scope, at, from(scaleIndex(indexOf(block), depth), depth), partial, false))),
-    ...pass(at => tile(engine, scope, at, from(indexConst((blocks - 1) * depth), k - (blocks - 1) * depth), partial, true)),
+    loop(block, pass(at => tile(engine, scope, at, from(scaleIndex(indexOf(block), depth), depth), partial, putAway))),
+    ...pass(at => tile(engine, scope, at, from(indexConst((blocks - 1) * depth), k - (blocks - 1) * depth), partial, finish)),
+    ...after,
   ]
 }
 
@@ -135,11 +138,10 @@ interface Partial {
   readonly index: (at: TilePosition, r: Index, s: Index) => Index
 }
 
-const partialTiles = ({ lowering: { b }, blocking: { rows, columns }, reg }: Engine, scope: PointerScope, down: number, across: number): Partial => {
+const partialTiles = (engine: Engine, scope: PointerScope, down: number, across: number): Partial => {
+  const { blocking: { rows, columns }, reg } = engine
   const length = down * across * rows * columns
-  const { element, dtype } = registerMemory[reg]
-  const place = bufferPlace({ shape: [], dtype, weakType: false }, declareBuffer(b, element, length, { _tag: 'scratch', offset: null, perThread: true }))
-  const pointer = pointerTo(scope, place), all = freshCounter(length)
+  const pointer = workingMemory(engine, scope, length), all = freshCounter(length)
   return {
     pointer,
     clear: loop(all, [{ _tag: 'store', pointer, index: indexOf(all), value: constant(reg, 0) }], 'vector'),
@@ -147,18 +149,48 @@ const partialTiles = ({ lowering: { b }, blocking: { rows, columns }, reg }: Eng
   }
 }
 
-/** One register tile over a run of `k`: from zero or its partial sums, to its partial sums or its stores. */
-const tile = (engine: Engine, scope: PointerScope, at: TilePosition, overK: (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]) => readonly Stmt[], partial: Partial | undefined, last: boolean): readonly Stmt[] => {
-  const { lowering, sizes, reg, cluster } = engine
-  const { plan, placeOf } = lowering
+/** What becomes of a sum of a tile. */
+type Finish = (at: TilePosition, r: Index, s: Index, sum: Scalar) => readonly Stmt[]
+
+/** Operations per element from which on the epilogue is a loop of its own. */
+const heavy = 8
+
+/**
+ * A light epilogue is computed where the sums are, in the registers. A heavy one would be written out for every register of the tile: the
+ * sums go to memory that is still in cache, and a plain loop follows.
+ */
+const ending = (engine: Engine, scope: PointerScope, batch: Index, down: Span, across: Span): { readonly finish: Finish; readonly after: readonly Stmt[] } => {
+  const { lowering, cluster, sizes, reg, blocking: { rows, columns } } = engine
+  const weight = cluster.items.reduce((sum, v) => sum + (v === cluster.contraction ? 0 : lowering.plan.weights[v.id]!), 0)
+  const flat = (m: Index, n: Index): Index => addIndex(scaleIndex(addIndex(scaleIndex(batch, sizes.m), m), sizes.n), n)
+  if (weight <= heavy) {
+    return { finish: ({ m, n }, r, s, sum) => finishElement(lowering, cluster, scope, flat(addIndex(m, r), addIndex(n, s)), sum), after: [] }
+  }
+  const height = down.tiles * rows + down.edge, width = across.tiles * columns + across.edge
+  const pointer = workingMemory(engine, scope, height * width)
+  const i = freshCounter(height), j = freshCounter(width)
+  const local = (m: Index, n: Index): Index => addIndex(scaleIndex(m, width), n)
+  const sum: Scalar = { _tag: 'load', reg, pointer, index: local(indexOf(i), indexOf(j)) }
+  const statements = finishElement(lowering, cluster, scope, flat(addIndex(down.start, indexOf(i)), addIndex(across.start, indexOf(j))), sum)
+  return {
+    finish: ({ m, n }, r, s, value) => [{ _tag: 'store', pointer, index: local(subIndex(addIndex(m, r), down.start), subIndex(addIndex(n, s), across.start)), value }],
+    after: [loop(i, [elementLoop(j, statements)])],
+  }
+}
+
+const workingMemory = ({ lowering: { b }, reg }: Engine, scope: PointerScope, length: number): Pointer => {
+  const { element, dtype } = registerMemory[reg]
+  return pointerTo(scope, bufferPlace({ shape: [], dtype, weakType: false }, declareBuffer(b, element, length, { _tag: 'scratch', offset: null, perThread: true })))
+}
+
+/** One register tile over a run of `k`: from zero or its partial sums, to what becomes of them. */
+const tile = (engine: Engine, scope: PointerScope, at: TilePosition, overK: (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]) => readonly Stmt[], partial: Partial | undefined, finish: Finish): readonly Stmt[] => {
+  const { lowering: { plan, placeOf }, reg } = engine
   const { batch, m, height, n, width } = at
   const sums = freshLocal(reg, [height, width])
   const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
   const multiply = multiplier(engine, scope, reader, batch)
   const resume = partial === undefined ? [] : overTile(height, width, (r, s) => [{ _tag: 'set', local: sums, at: [r, s], value: { _tag: 'load', reg, pointer: partial.pointer, index: partial.index(at, r, s) } }])
-  const finish = last || partial === undefined
-    ? overTile(height, width, (r, s) => finishElement(lowering, cluster, scope, elementFlat(sizes, batch, addIndex(m, r), addIndex(n, s)), sums, [r, s]))
-    : overTile(height, width, (r, s) => [{ _tag: 'store', pointer: partial.pointer, index: partial.index(at, r, s), value: readLocal(sums, [r, s]) }])
   return [
     { _tag: 'cells', local: sums, init: constant(reg, 0) },
     ...resume,
@@ -166,12 +198,9 @@ const tile = (engine: Engine, scope: PointerScope, at: TilePosition, overK: (bod
       _tag: 'set', local: sums, at: [r, s],
       value: add(readLocal(sums, [r, s]), multiply(addIndex(m, r), addIndex(n, s), k, kFlat)),
     }])),
-    ...finish,
+    ...overTile(height, width, (r, s) => finish(at, r, s, readLocal(sums, [r, s]))),
   ]
 }
-
-const elementFlat = ({ m: rows, n: columns }: Sizes, batch: Index, m: Index, n: Index): Index =>
-  addIndex(scaleIndex(addIndex(scaleIndex(batch, rows), m), columns), n)
 
 /** Loops over a tile, written out. */
 const overTile = (height: number, width: number, body: (r: Index, s: Index) => readonly Stmt[]): readonly Stmt[] => {
@@ -195,10 +224,9 @@ const multiplier = ({ left, right, definition: { contraction: c, operands, lhs, 
 }
 
 /** Stores what is wanted of a finished element and of all that is computed from it. */
-const finishElement = (lowering: Lowering, { items, contraction }: ContractionCluster, scope: PointerScope, flat: Index, sums: Local, at: readonly Index[]): readonly Stmt[] => {
+const finishElement = (lowering: Lowering, { items, contraction }: ContractionCluster, scope: PointerScope, flat: Index, sum: Scalar): readonly Stmt[] => {
   const { plan, placeOf, stored } = lowering
   const inCluster = new Set(items)
-  const sum = readLocal(sums, at)
   const reader = createReader({
     scope, inlined: plan.inlined, placeOf,
     local: (v, position, r) => (v === contraction ? narrow(v.aval.dtype, sum) : inCluster.has(v) ? narrow(v.aval.dtype, r.define(v, position)) : undefined),

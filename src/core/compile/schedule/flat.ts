@@ -7,7 +7,7 @@ import type { RowCluster } from '../fuse/clusters.js'
 import { createReader, type Position, positionAt, reposition } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
 import { narrow, storeElement } from '../lower/element.js'
-import { contiguousIn, innerLoops, loop, type Nest, nestOver } from '../lower/nest.js'
+import { elementLoop, innerLoops, loop, type Nest, nestOver } from '../lower/nest.js'
 import { pointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import { visitIndices } from '../lower/visit.js'
 import { changesAlong, settleGuards } from './guards.js'
@@ -76,14 +76,11 @@ const inPieces = ({ counters, at }: Nest, changes: readonly (readonly number[])[
     return ranges(axis).flatMap(({ counter, index }) => {
       const body = inside(axis + 1, [...loops, index])
       if (counter.extent === 1) return body
-      return [loop(counter, body, axis === counters.length - 1 && contiguousStores(counter, body) ? 'vector' : 'serial')]
+      return [axis === counters.length - 1 ? elementLoop(counter, body) : loop(counter, body)]
     })
   }
   for (const { counter, index } of ranges(0)) run(counter, inside(1, [index]))
 }
-
-const contiguousStores = (counter: IndexVar, body: readonly Stmt[]): boolean =>
-  contiguousIn(counter, body.flatMap(s => (s._tag === 'store' || s._tag === 'let' ? [s.value] : [])))
 
 /** A side of the square in which a transpose is done: rows and columns of it fit the first-level cache together. */
 const side = 32

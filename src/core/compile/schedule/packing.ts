@@ -17,6 +17,9 @@ export interface PackedSide {
   readonly load: (scope: PointerScope, batch: Index, at: Index, k: Index) => Scalar
 }
 
+/** An outer counter as two: batch and part. */
+export const divide = (i: Index, parts: number): { readonly quotient: Index; readonly remainder: Index } => ({ quotient: divIndex(i, parts), remainder: modIndex(i, parts) })
+
 /** Memory for values of a register. */
 export const registerMemory: { readonly [R in Reg]: { readonly element: Pointer['element']; readonly dtype: DType } } = {
   f32: { element: 'float32', dtype: 'float32' },
@@ -62,8 +65,8 @@ export const packSide = (lowering: Lowering, d: Extract<Definition, { readonly _
   }
   const whole = Math.floor(free / width), rest = free % width
   run(batch * whole, (scope, i) => {
-    const [batchIndex, panel] = unravelIndex(i, [batch, whole]) as [Index, Index]
-    return panelOf(scope, batchIndex, panel, width)
+    const { quotient, remainder } = divide(i, whole)
+    return panelOf(scope, quotient, remainder, width)
   })
   if (rest > 0) run(batch, (scope, i) => panelOf(scope, i, indexConst(whole), rest))
   return {

@@ -7,7 +7,7 @@
  */
 import type { DType } from '../../base/dtype.js'
 import { InternalError } from '../../base/errors.js'
-import { addIndex, freshCounter, type Index, indexConst, indexEquals, indexOf, type IndexVar, scaleIndex, subIndex, substitute, unravelIndex } from '../../ir/loop/index-expr.js'
+import { addIndex, freshCounter, type Index, indexConst, indexEquals, indexOf, scaleIndex, subIndex, substitute, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
 import { convert, elementOf, type Local, type Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
@@ -17,7 +17,7 @@ import type { Value } from '../fuse/graph.js'
 import { createReader, type Position, positionAt, positionOf, type Reader } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
 import { loadElement, narrow, storeElement } from '../lower/element.js'
-import { contiguousIn, loop } from '../lower/nest.js'
+import { elementLoop, loop } from '../lower/nest.js'
 import { bufferPlace, type BufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import { combine, combineLanes, identityOf, inEightLanes } from '../lower/reduction.js'
@@ -126,9 +126,6 @@ const rowLoop = (kernel: RowKernel, body: Stmt[], l: RowLoop): void => {
     define(kernel, body, v, finish(combineLanes(monoid, local)))
   }
 }
-
-const elementLoop = (j: IndexVar, statements: readonly Stmt[]): Stmt =>
-  loop(j, statements, contiguousIn(j, statements.flatMap(s => (s._tag === 'store' ? [s.value] : []))) ? 'vector' : 'serial')
 
 const reductionOf = ({ definition: d }: Value): Reduction => {
   if (d._tag !== 'reduce') throw new InternalError('schedule', { expected: 'a reduction', got: d._tag })

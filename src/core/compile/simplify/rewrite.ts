@@ -1,7 +1,7 @@
 /** One forward walk over a program, substituting as it goes: what the simplifying passes are made of. */
 import type { Atom, Eqn, Jaxpr } from '../../ir/jaxpr.js'
 import { isVar } from '../../ir/jaxpr.js'
-import type { Param, Params } from '../../ir/primitive.js'
+import type { Opaque, Param, Params } from '../../ir/primitive.js'
 
 /** What replaces the results of an equation; `undefined` keeps it. Operands are substituted already. */
 export type Visit = (eqn: Eqn) => readonly Atom[] | undefined
@@ -40,12 +40,16 @@ export const mapSubprograms = (eqn: Eqn, pass: (jaxpr: Jaxpr) => Jaxpr): Eqn => 
 
 const mapParam = (p: Param | Params, pass: (jaxpr: Jaxpr) => Jaxpr): Param => {
   if (typeof p !== 'object' || p === null) return p
-  if (Array.isArray(p)) {
-    const items = p.map((x: Param) => mapParam(x, pass))
-    return items.every((x, i) => x === p[i]) ? (p as Param) : items // narrowed to any[] by isArray
+  if (isList(p)) {
+    const items = p.map(x => mapParam(x, pass))
+    return items.every((x, i) => x === p[i]) ? p : items
   }
   if (isJaxpr(p)) return pass(p)
-  if ('_tag' in p && p['_tag'] === 'opaque') return p as Param // a host value, left alone
-  const entries = Object.entries(p).map(([name, value]) => [name, mapParam(value as Param, pass)] as const) // entries of a plain record of Params
-  return entries.every(([name, value]) => value === (p as Params)[name]) ? (p as Param) : Object.fromEntries(entries)
+  if (isOpaque(p)) return p
+  const entries = Object.entries(p).map(([name, value]) => [name, mapParam(value, pass)] as const)
+  return entries.every(([name, value]) => value === p[name]) ? p : Object.fromEntries(entries)
 }
+
+const isList = (p: object): p is readonly Param[] => Array.isArray(p)
+
+const isOpaque = (p: object): p is Opaque => '_tag' in p && p._tag === 'opaque'

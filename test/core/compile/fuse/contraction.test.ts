@@ -24,6 +24,15 @@ describe('contractions in tiles', () => {
   it('batches', () => void agrees(t.program([t.f32(3, 33, 41), t.f32(3, 41, 110)], (apply, x, y) => [apply(t.dot, [x, y], { ta: false, tb: false })])))
   it('long sums go on from partial ones', () => void agrees(t.program([t.f32(21, 3000), t.f32(3000, 17)], (apply, x, y) => [apply(t.dot, [apply(t.heavy, [x]), apply(t.heavy, [y])], { ta: false, tb: false })])))
   it('no steps at all are zeros', () => void agrees(t.program([t.f32(5, 0), t.f32(0, 6)], (apply, x, y) => [apply(t.dot, [x, y], { ta: false, tb: false })])))
+  it('an expensive epilogue is a loop after the tiles', () => {
+    for (const [m, n] of [[50, 21], [3, 40], [200, 1]] as const) {
+      agrees(t.program([t.f32(m, 30), t.f32(30, n), t.f32(n)], (apply, x, y, bias) => {
+        const z = apply(t.heavy, [apply(t.add, [apply(t.dot, [x, y], { ta: false, tb: false }), apply(t.broadcast, [bias], { shape: [m, n], axes: [1] })])])
+        return [z, apply(t.mul, [z, z])]
+      }))
+    }
+    agrees(t.program([t.f32(21, 3000), t.f32(3000, 17)], (apply, x, y) => [apply(t.heavy, [apply(t.dot, [apply(t.heavy, [x]), apply(t.heavy, [y])], { ta: false, tb: false })])]))
+  })
   it('prologues and epilogues belong to the kernel', () => {
     const kernels = agrees(t.program([t.f32(20, 30), t.f32(30, 18), t.f32(18), t.f32(20, 18)], (apply, x, y, bias, residual) => {
       const z = apply(t.add, [apply(t.dot, [apply(t.neg, [x]), y], { ta: false, tb: false }), apply(t.broadcast, [bias], { shape: [20, 18], axes: [1] })])
