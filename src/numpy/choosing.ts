@@ -5,18 +5,24 @@ import { ArgumentError, DTypeError } from '../core/base/errors.js'
 import { ne } from '../core/ops/comparison.js'
 import { convert } from '../core/ops/conversion.js'
 import { select as selectOp, selectN } from '../core/ops/selection.js'
-import type { NDArray } from '../core/trace/ndarray.js'
+import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from '../lax/data-last.js'
 import { type ArrayLike, broadcasted, promoted, promotedPair, toArray } from '../lax/operands.js'
 import { remainder } from './division.js'
+import { nonzero, type NonzeroOptions } from './nonzero.js'
 
 const truth = (op: string, x: unknown): NDArray => {
   const array = toArray(op, x)
   return array.dtype === 'bool' ? array : ne(array, 0)
 }
 
+interface Where {
+  (condition: ArrayLike, options?: NonzeroOptions): readonly NDArray[]
+  (condition: ArrayLike, x: ArrayLike, y: ArrayLike): NDArray
+}
+
 /**
- * `x` where the condition is true, `y` elsewhere; all three broadcast. The derivative of the branch not taken is multiplied by 0: guard its operand too where it is infinite, as in the second example. Data-first only. Source: `jax.numpy.where`.
+ * `x` where the condition is true, `y` elsewhere; all three broadcast. The derivative of the branch not taken is multiplied by 0: guard its operand too where it is infinite, as in the second example. Without `x` and `y` the positions where it is true, as `nonzero` gives them. Data-first only. Source: `jax.numpy.where`.
  *
  * @example
  * ```ts
@@ -26,11 +32,17 @@ const truth = (op: string, x: unknown): NDArray => {
  * grad(root)(0).item() // => 0
  * ```
  */
-export const where = (condition: ArrayLike, x: ArrayLike, y: ArrayLike): NDArray => {
+export const where: Where = ((...operands: readonly unknown[]): NDArray | readonly NDArray[] => {
+  const [condition, x, y] = operands
+  if (operands.length === 1) return nonzero(toArray('where', condition))
+  if (operands.length === 2 && isPlain(x)) return nonzero(toArray('where', condition), x)
+  if (operands.length !== 3) throw new ArgumentError('where', { expected: 'a condition alone, or with both x and y', got: `${operands.length} operands` })
   const [a, b] = promotedPair('where', x, y)
   const [when, then, otherwise] = broadcasted('where', [truth('where', condition), a, b])
   return selectOp(when!, then!, otherwise!)
-}
+}) as Where // the positions where y is absent, one array otherwise
+
+const isPlain = (u: unknown): u is NonzeroOptions => typeof u === 'object' && u !== null && !isNDArray(u)
 
 interface SelectOptions {
   /** Where no condition is true (0). */

@@ -67,7 +67,7 @@ interface MeshgridOptions {
   readonly sparse?: boolean
 }
 
-const vectors = (op: string, xs: readonly ArrayLike[]): readonly NDArray[] =>
+const vectors = (op: string, xs: readonly unknown[]): readonly NDArray[] =>
   xs.map(x => {
     const array = toArray(op, x)
     if (array.ndim > 1) throw new ShapeError(op, { expected: 'vectors', got: formatShape(array.shape), hint: 'np.ravel(x) makes one' })
@@ -86,9 +86,8 @@ const vectors = (op: string, xs: readonly ArrayLike[]): readonly NDArray[] =>
 export const meshgrid = (...operands: readonly (ArrayLike | MeshgridOptions)[]): readonly NDArray[] => {
   const last = operands.at(-1)
   const hasOptions = typeof last === 'object' && !isNDArray(last)
-  // Only the last operand may be options.
-  const xs = vectors('meshgrid', (hasOptions ? operands.slice(0, -1) : operands) as readonly ArrayLike[])
-  const { indexing = 'xy', sparse = false } = hasOptions ? (last as MeshgridOptions) : {}
+  const xs = vectors('meshgrid', hasOptions ? operands.slice(0, -1) : operands)
+  const { indexing = 'xy', sparse = false }: MeshgridOptions = hasOptions ? last : {}
   if (indexing !== 'xy' && indexing !== 'ij') throw new ArgumentError('meshgrid', { expected: "indexing 'xy' or 'ij'", got: String(indexing) })
   const axes = xs.map((_, i) => (indexing === 'xy' && xs.length > 1 && i < 2 ? 1 - i : i))
   const shape = axes.map(axis => xs[axis]!.size)
