@@ -3,12 +3,16 @@ import type { NDArray } from '../core/trace/ndarray.js'
 import { split } from '../random/index.js'
 import { type Initialized, type Layer, type LayerLike, type Mode, type None, type Spec, layerOf } from './layer.js'
 
-type AnyLayer = LayerLike<never, never, never, unknown>
+/** What every layer is, whatever its types; functions too. */
+export type AnyLayer =
+  | { init(key: NDArray, input: never): Initialized<unknown, unknown, unknown>; apply(params: never, state: never, x: never, mode: Mode): readonly [unknown, unknown] }
+  | ((x: never) => unknown)
 
-type InputOf<L> = L extends { apply(params: never, state: never, x: infer I, mode: Mode): unknown } ? I : L extends (x: infer I) => unknown ? I : never
-type OutputOf<L> = L extends { apply(params: never, state: never, x: never, mode: Mode): readonly [infer O, unknown] } ? O : L extends (x: never) => infer O ? O : never
-type LayerParams<L> = L extends { init(key: NDArray, input: never): Initialized<infer P, unknown, unknown> } ? P : None
-type LayerState<L> = L extends { init(key: NDArray, input: never): Initialized<unknown, infer S, unknown> } ? S : None
+// Functions first: they have a method `apply` too.
+export type InputOf<L> = L extends (x: infer I) => unknown ? I : L extends { apply(params: never, state: never, x: infer I, mode: Mode): unknown } ? I : never
+export type OutputOf<L> = L extends (x: never) => infer O ? O : L extends { apply(params: never, state: never, x: never, mode: Mode): readonly [infer O, unknown] } ? O : never
+export type LayerParams<L> = L extends { init(key: NDArray, input: never): Initialized<infer P, unknown, unknown> } ? P : None
+export type LayerState<L> = L extends { init(key: NDArray, input: never): Initialized<unknown, infer S, unknown> } ? S : None
 
 type First<T extends readonly unknown[]> = T extends readonly [infer A, ...unknown[]] ? A : never
 type Last<T extends readonly unknown[]> = T extends readonly [...unknown[], infer A] ? A : never

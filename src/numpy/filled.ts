@@ -6,7 +6,7 @@ import { broadcastTo } from '../core/ops/broadcasting.js'
 import * as constants from '../core/ops/constants.js'
 import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
-import type { DataFirstOrLast } from '../lax/data-last.js'
+import type { DataFirstOrLast, OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { type ArrayLike, checkArrayLike, toArray, toDType } from '../lax/operands.js'
 import type { DTypeOption } from './array.js'
 
@@ -84,7 +84,7 @@ const fillLike = (op: string, x: unknown, value: unknown, { dtype, shape }: Like
  * np.zerosLike(np.array([5, 6], { dtype: 'int32' })).tolist() // => [0,0]
  * ```
  */
-export const zerosLike = dual<DataFirstOrLast<[options?: LikeOptions]>>('zerosLike', 1, (x: unknown, options?: LikeOptions) => fillLike('zerosLike', x, 0, options))
+export const zerosLike = dual<OptionsDataFirstOrLast<LikeOptions>>('zerosLike', 1, (x: unknown, options?: LikeOptions) => fillLike('zerosLike', x, 0, options))
 
 /**
  * Ones in the shape and dtype of `x`, unless the options say otherwise. Source: `jax.numpy.ones_like`.
@@ -95,7 +95,7 @@ export const zerosLike = dual<DataFirstOrLast<[options?: LikeOptions]>>('zerosLi
  * np.onesLike(np.array([5, 6], { dtype: 'int32' })).tolist() // => [1,1]
  * ```
  */
-export const onesLike = dual<DataFirstOrLast<[options?: LikeOptions]>>('onesLike', 1, (x: unknown, options?: LikeOptions) => fillLike('onesLike', x, 1, options))
+export const onesLike = dual<OptionsDataFirstOrLast<LikeOptions>>('onesLike', 1, (x: unknown, options?: LikeOptions) => fillLike('onesLike', x, 1, options))
 
 /**
  * Elements that do not matter in the shape and dtype of `x`, unless the options say otherwise. Source: `jax.numpy.empty_like`.
@@ -106,7 +106,7 @@ export const onesLike = dual<DataFirstOrLast<[options?: LikeOptions]>>('onesLike
  * np.emptyLike(np.array([5, 6], { dtype: 'int32' })).shape // => [2]
  * ```
  */
-export const emptyLike = dual<DataFirstOrLast<[options?: LikeOptions]>>('emptyLike', 1, (x: unknown, options?: LikeOptions) => fillLike('emptyLike', x, 0, options))
+export const emptyLike = dual<OptionsDataFirstOrLast<LikeOptions>>('emptyLike', 1, (x: unknown, options?: LikeOptions) => fillLike('emptyLike', x, 0, options))
 
 /**
  * `fillValue` in the shape and dtype of `x`, unless the options say otherwise. Source: `jax.numpy.full_like`.
@@ -117,4 +117,4 @@ export const emptyLike = dual<DataFirstOrLast<[options?: LikeOptions]>>('emptyLi
  * np.fullLike(np.array([1, 2]), 7).tolist() // => [7,7]
  * ```
  */
-export const fullLike = dual<DataFirstOrLast<[fillValue: ArrayLike, options?: LikeOptions]>>('fullLike', 2, (x: unknown, value: unknown, options?: LikeOptions) => fillLike('fullLike', x, value, options))
+export const fullLike = dual<DataFirstOrLast<[fillValue: ArrayLike, options?: LikeOptions & { readonly tolist?: never }]>>('fullLike', 2, (x: unknown, value: unknown, options?: LikeOptions) => fillLike('fullLike', x, value, options))
