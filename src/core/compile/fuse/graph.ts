@@ -62,6 +62,8 @@ export interface Graph {
   /** In program order. */
   readonly nodes: readonly (Value | OpaqueNode)[]
   readonly outputs: readonly Operand[]
+  /** Ids of values are below this. */
+  readonly count: number
 }
 
 const product = (extents: readonly number[]): number => extents.reduce((n, extent) => n * extent, 1)
@@ -79,12 +81,19 @@ export const buildGraph = (jaxpr: Jaxpr): Graph => {
   const read = (atom: Atom): Operand => (isVar(atom) ? values.get(atom.id)! : constantPlace(atom.aval, atom.value))
   const inputs = jaxpr.inputs.map(v => define(v, { _tag: 'input' }))
   const nodes: (Value | OpaqueNode)[] = []
+  const uses = countUses(jaxpr)
+  const replaced = new Set<Value>()
   for (const eqn of jaxpr.eqns) {
     const operands = eqn.inputs.map(read)
     const { lower } = eqn.primitive
     switch (lower._tag) {
       case 'map':
-        eqn.outputs.forEach((v, result) => nodes.push(define(v, { _tag: 'map', eqn, operands, result, reads: readsOfMap(eqn, operands, result) })))
+        eqn.outputs.forEach((v, result) => {
+          const reads = readsOfMap(eqn, operands, result)
+          const turned = turnedContraction(reads, uses)
+          if (turned !== undefined) replaced.add(turned.of)
+          nodes.push(define(v, turned?.definition ?? { _tag: 'map', eqn, operands, result, reads }))
+        })
         break
       case 'alias':
         nodes.push(define(eqn.outputs[0]!, { _tag: 'alias', operand: operands[0]! }))
@@ -113,7 +122,31 @@ export const buildGraph = (jaxpr: Jaxpr): Graph => {
       }
     }
   }
-  return { inputs, nodes, outputs: jaxpr.outputs.map(read) }
+  return { inputs, nodes: nodes.filter(n => !('_tag' in n) || !replaced.has(n)), outputs: jaxpr.outputs.map(read), count: ids }
+}
+
+const countUses = ({ eqns, outputs }: Jaxpr): ReadonlyMap<number, number> => {
+  const uses = new Map<number, number>()
+  const use = (atom: Atom): void => {
+    if (isVar(atom)) uses.set(atom.id, (uses.get(atom.id) ?? 0) + 1)
+  }
+  for (const { inputs } of eqns) inputs.forEach(use)
+  outputs.forEach(use)
+  return uses
+}
+
+/** A transpose of a contraction that nobody else reads is the contraction with its sides exchanged: products commute. */
+const turnedContraction = ({ accesses, weight, shape }: Reads, uses: ReadonlyMap<number, number>): { readonly of: Value; readonly definition: Definition } | undefined => {
+  const [only, ...others] = accesses
+  if (only === undefined || others.length > 0 || weight > 0) return undefined
+  const { operand: of, indexAt } = only, { definition: d } = of
+  if (d._tag !== 'contract' || uses.get(of.variable) !== 1 || of.shape.length !== shape.length) return undefined
+  const { batch, m, n, k, lhs, rhs } = d.contraction
+  const counters = shape.map(extent => freshCounter(extent))
+  const order = [...batch.map((_, i) => i), ...m.map((_, i) => batch.length + n.length + i), ...n.map((_, i) => batch.length + i)]
+  if (of.shape.some((extent, axis) => shape[order[axis]!] !== extent)) return undefined
+  if (!indexAt(counters.map(c => indexOf(c))).every((index, axis) => isCounter(index, counters[order[axis]!]!))) return undefined
+  return { of, definition: { ...d, contraction: { batch, m: n, n: m, k, lhs: rhs, rhs: lhs }, lhs: d.rhs, rhs: d.lhs } }
 }
 
 const readsOfMap = (eqn: Eqn, operands: readonly Operand[], result: number): Reads => {

@@ -27,7 +27,7 @@ const maxWeight = 160, maxLeaves = 12, maxDepth = 60
 
 export const planInlining = (graph: Graph): InlinePlan => {
   const wanted = whoWantsToBeInlined(graph)
-  const count = wanted.inline.length
+  const { count } = graph
   const inlined = new Array<boolean>(count).fill(false)
   const leaves = new Array<readonly Leaf[]>(count).fill([])
   const weights = new Array<number>(count).fill(0)
@@ -96,8 +96,7 @@ export const planInlining = (graph: Graph): InlinePlan => {
 
 /** From the readers back to the read: how often a value would be computed decides whether it may be. */
 const whoWantsToBeInlined = (graph: Graph): { readonly inline: readonly boolean[]; readonly demanded: readonly boolean[] } => {
-  let count = graph.inputs.length
-  for (const node of graph.nodes) count += '_tag' in node ? 1 : node.results.length
+  const { count } = graph
   const inline = new Array<boolean>(count).fill(false)
   const demanded = new Array<boolean>(count).fill(false)
   const sites = new Array<number>(count).fill(0)

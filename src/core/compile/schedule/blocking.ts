@@ -39,6 +39,9 @@ export interface Sizes {
   readonly k: number
 }
 
+/** Blocks a contraction falls into if it can, so that threads have something to share. */
+const parts = 4
+
 /** A side that is read many times is packed if reading it costs: a prologue, or memory far apart. */
 export const chooseBlocking = ({ m, n, k }: Sizes, left: Side, right: Side, machine: Machine): Blocking => {
   const rows = n === 1 ? 8 : Math.min(machine.rows, m), columns = m === 1 ? 8 : Math.min(machine.columns, n)
@@ -47,7 +50,7 @@ export const chooseBlocking = ({ m, n, k }: Sizes, left: Side, right: Side, mach
   const packRight = m > rows && (right.weight > 0 || (m > 4 * rows && n * k > 4096))
   const overRows = rowTiles >= 4 || rowTiles >= columnTiles
   const depth = k > 1.5 * machine.depth ? Math.ceil(k / Math.ceil(k / machine.depth)) : k
-  return { rows, columns, panels: overRows ? panelsPerBlock(rowTiles, Math.max(1, Math.floor(machine.block / rows))) : Math.max(1, rowTiles), overRows, packLeft, packRight, depth }
+  return { rows, columns, panels: overRows ? panelsPerBlock(rowTiles, Math.max(1, Math.min(Math.floor(machine.block / rows), Math.ceil(rowTiles / parts)))) : Math.max(1, rowTiles), overRows, packLeft, packRight, depth }
 }
 
 /** As many as fit the block; a number that leaves no rest, if there is one nearly as large. */

@@ -33,6 +33,14 @@ describe('contractions in tiles', () => {
     }
     agrees(t.program([t.f32(21, 3000), t.f32(3000, 17)], (apply, x, y) => [apply(t.heavy, [apply(t.dot, [apply(t.heavy, [x]), apply(t.heavy, [y])], { ta: false, tb: false })])]))
   })
+  it('a transposed result exchanges the sides instead', () => {
+    const p = t.program([t.f32(20, 30), t.f32(30, 12), t.f32(12, 20)], (apply, x, y, z) => [apply(t.add, [apply(t.transpose, [apply(t.dot, [x, y], { ta: false, tb: false })], { permutation: [1, 0] }), z])])
+    expect(agrees(p)).toBeLessThanOrEqual(2) // one side packed
+    expect(lowerJaxpr(p, { fuse: true }).kernels.map(k => k.name)).not.toContain('transpose')
+    expect(agrees(t.program([t.f32(20, 30), t.f32(30, 12)], (apply, x, y) => { const z = apply(t.dot, [x, y], { ta: false, tb: false }); return [apply(t.transpose, [z], { permutation: [1, 0] }), z] }))).toBeGreaterThan(1)
+    agrees(t.program([t.f32(3, 20, 30), t.f32(3, 30, 12)], (apply, x, y) => [apply(t.transpose, [apply(t.dot, [x, y], { ta: false, tb: false })], { permutation: [2, 1, 0] })]))
+    agrees(t.program([t.f32(3, 20, 30), t.f32(3, 30, 12)], (apply, x, y) => [apply(t.transpose, [apply(t.dot, [x, y], { ta: false, tb: false })], { permutation: [0, 2, 1] })]))
+  })
   it('prologues and epilogues belong to the kernel', () => {
     const kernels = agrees(t.program([t.f32(20, 30), t.f32(30, 18), t.f32(18), t.f32(20, 18)], (apply, x, y, bias, residual) => {
       const z = apply(t.add, [apply(t.dot, [apply(t.neg, [x]), y], { ta: false, tb: false }), apply(t.broadcast, [bias], { shape: [20, 18], axes: [1] })])
