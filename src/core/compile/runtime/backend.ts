@@ -1,7 +1,8 @@
 /** Which emitter runs programs: chosen by the environment variable COTANGENT_BACKEND, or by `setBackend`. */
 import { ArgumentError } from '../../base/errors.js'
+import { hasWasm } from './wasm-engine.js'
 
-const backends = ['js', 'reference'] as const
+const backends = ['wasm', 'js', 'reference'] as const
 
 export type Backend = (typeof backends)[number]
 
@@ -9,7 +10,7 @@ const isBackend = (name: unknown): name is Backend => backends.some(b => b === n
 
 const checked = (op: string, name: unknown): Backend => {
   if (isBackend(name)) return name
-  throw new ArgumentError(op, { expected: `one of ${backends.join(', ')}`, got: String(name), hint: "'js' is the default; 'reference' is slow and for checking" })
+  throw new ArgumentError(op, { expected: `one of ${backends.join(', ')}`, got: String(name), hint: "'wasm' is the default where there is WebAssembly; 'reference' is slow and for checking" })
 }
 
 let chosen: Backend | undefined
@@ -22,7 +23,7 @@ export const setBackend = (name: Backend): void => {
 export const backend = (): Backend => {
   if (chosen === undefined) {
     const name = globalThis.process?.env?.['COTANGENT_BACKEND']
-    chosen = name === undefined || name === '' ? 'js' : checked('COTANGENT_BACKEND', name)
+    chosen = name === undefined || name === '' ? (hasWasm() ? 'wasm' : 'js') : checked('COTANGENT_BACKEND', name)
   }
   return chosen
 }

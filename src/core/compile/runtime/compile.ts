@@ -10,6 +10,7 @@ import { interpret } from '../reference/interpret.js'
 import { costOf, memoryOf } from './analysis.js'
 import { type Backend, backend } from './backend.js'
 import { elementArrays } from './element-arrays.js'
+import { linkWasm } from './heap.js'
 import type { Executable } from './executable.js'
 import { forwardResults } from './forwarding.js'
 import { memoryFor, recycle, scratchOf } from './memory.js'
@@ -129,6 +130,7 @@ class CompiledProgram implements Executable {
     const reference: NativeRun = buffers => interpret(program, buffers)
     if (this.#backend === 'reference') return reference
     try {
+      if (this.#backend === 'wasm' && isWorthAModule(program)) return linkWasm(program)
       return emitProgram(program).link()
     } catch (e) {
       // A content-security policy without unsafe-eval.
@@ -145,6 +147,13 @@ class CompiledProgram implements Executable {
 
   memoryAnalysis = (): ReturnType<typeof memoryOf> => memoryOf(this.#program)
 }
+
+/** A module costs a fraction of a millisecond, and copying into its memory: small programs are faster as JavaScript. */
+const isWorthAModule = (program: Program): boolean => {
+  const { flops, bytesAccessed } = costOf(program)
+  return flops + bytesAccessed > WORTH_A_MODULE
+}
+const WORTH_A_MODULE = 200_000
 
 const splatMemory = (memory: TypedArray, dtype: DType, value: number): TypedArray => {
   memory[0] = dtype === 'float16' ? numberToF16(value) : dtype === 'bfloat16' ? numberToBF16(value) : value

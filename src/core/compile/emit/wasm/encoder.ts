@@ -1,0 +1,123 @@
+/** The binary format of WebAssembly, as far as programs need it: one memory, functions, one export. */
+
+/** Instructions and their immediates, in order. */
+export type Code = readonly number[]
+
+export type ValueType = 'i32' | 'f32' | 'f64' | 'v128'
+
+const valueTypes: { readonly [T in ValueType]: number } = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b }
+
+/** Unsigned LEB128. */
+export const unsigned = (value: number): Code => {
+  const out: number[] = []
+  let rest = value
+  do {
+    const low = rest % 128
+    rest = Math.floor(rest / 128)
+    out.push(rest === 0 ? low : low | 0x80)
+  } while (rest !== 0)
+  return out
+}
+
+/** Signed LEB128 of an i32. */
+export const signed = (value: number): Code => {
+  const out: number[] = []
+  let rest = value | 0
+  for (;;) {
+    const low = rest & 0x7f
+    rest >>= 7
+    if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return [...out, low]
+    out.push(low | 0x80)
+  }
+}
+
+const scratch = new DataView(new ArrayBuffer(8))
+
+export const float32Bytes = (value: number): Code => {
+  scratch.setFloat32(0, value, true)
+  return [0, 1, 2, 3].map(i => scratch.getUint8(i))
+}
+
+export const float64Bytes = (value: number): Code => {
+  scratch.setFloat64(0, value, true)
+  return [0, 1, 2, 3, 4, 5, 6, 7].map(i => scratch.getUint8(i))
+}
+
+export interface FunctionType {
+  readonly params: readonly ValueType[]
+  readonly results: readonly ValueType[]
+}
+
+export interface FunctionBody {
+  readonly type: FunctionType
+  /** Types of the locals after the parameters. */
+  readonly locals: readonly ValueType[]
+  readonly code: Code
+}
+
+export interface Module {
+  /** Imported from `env`, before all other functions. */
+  readonly imports: readonly { readonly name: string; readonly type: FunctionType }[]
+  readonly functions: readonly FunctionBody[]
+  /** The function exported as `run`, counted with the imports. */
+  readonly run: number
+}
+
+const text = (s: string): Code => {
+  const bytes = [...new TextEncoder().encode(s)]
+  return [...unsigned(bytes.length), ...bytes]
+}
+
+const vector = (items: readonly Code[]): Code => concat([unsigned(items.length), ...items])
+
+/** Spreading long code into argument lists would overflow the stack. */
+export const concat = (parts: readonly Code[]): Code => {
+  const out: number[] = []
+  for (const part of parts) for (let i = 0; i < part.length; i++) out.push(part[i]!)
+  return out
+}
+
+const section = (id: number, content: Code): Code => concat([[id], unsigned(content.length), content])
+
+const functionType = ({ params, results }: FunctionType): Code => concat([[0x60], vector(params.map(t => [valueTypes[t]])), vector(results.map(t => [valueTypes[t]]))])
+
+const body = ({ locals, code }: FunctionBody): Code => {
+  const runs: (readonly [count: number, type: ValueType])[] = []
+  for (const type of locals) {
+    const last = runs[runs.length - 1]
+    if (last !== undefined && last[1] === type) runs[runs.length - 1] = [last[0] + 1, type]
+    else runs.push([1, type])
+  }
+  const content = concat([vector(runs.map(([count, type]) => [...unsigned(count), valueTypes[type]])), code, [0x0b]])
+  return concat([unsigned(content.length), content])
+}
+
+/** The bytes of a module that imports its memory as `env.memory`. */
+export const encodeModule = ({ imports, functions, run }: Module): Uint8Array<ArrayBuffer> => {
+  const types: FunctionType[] = []
+  const byKey = new Map<string, number>()
+  const typeIndex = (t: FunctionType): number => {
+    const key = `${t.params.join()}>${t.results.join()}`
+    let index = byKey.get(key)
+    if (index === undefined) {
+      byKey.set(key, (index = types.length))
+      types.push(t)
+    }
+    return index
+  }
+  const importEntries = [
+    concat([text('env'), text('memory'), [0x02, 0x00], unsigned(0)]),
+    ...imports.map(f => concat([text('env'), text(f.name), [0x00], unsigned(typeIndex(f.type))])),
+  ]
+  const declared = functions.map(f => unsigned(typeIndex(f.type)))
+  return Uint8Array.from(
+    concat([
+      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      section(1, vector(types.map(functionType))),
+      section(2, vector(importEntries)),
+      section(3, vector(declared)),
+      section(7, vector([concat([text('run'), [0x00], unsigned(run)])])),
+      section(10, vector(functions.map(body))),
+    ]),
+  )
+}

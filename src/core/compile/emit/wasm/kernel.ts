@@ -1,0 +1,251 @@
+/** A kernel as one function of `lo`, `hi` and the origin of each pointer, in elements. Loops over lanes where it can. */
+import type { Kernel } from '../../../ir/loop/kernel.js'
+import type { Local, Pointer } from '../../../ir/loop/scalar.js'
+import { buildGraph } from '../values/build.js'
+import type { GraphStmt, KernelGraph, Node, Scope } from '../values/graph.js'
+import { place, type Placements } from '../values/placement.js'
+import { type Code, type FunctionBody, type ValueType, concat } from './encoder.js'
+import { block, br, brIf, f32Const, f64Const, i32, i32Const, ifElse, local, loop } from './instructions.js'
+import { loadAt, log2Size, storeAt } from './memory-access.js'
+import { operation, typeOf } from './operations.js'
+import { type CellVectors, type VectorScope, chooseCellVectors, isVectorLoop, Vectors } from './vectors.js'
+
+/** `rem`: the index of the imported remainder of doubles. */
+export const emitKernel = (kernel: Kernel, rem: number): FunctionBody => new KernelEmitter(buildGraph(kernel, { turns: 1 }), kernel.order === 'parallel', rem).emit()
+
+export const encloses = (outer: Scope, inner: Scope): boolean => {
+  let s: Scope | null = inner
+  while (s !== null && s.depth > outer.depth) s = s.parent
+  return s === outer
+}
+
+export class KernelEmitter {
+  readonly placements: Placements
+  readonly cellVectors: CellVectors
+  readonly #vectors: Vectors
+  readonly #locals: ValueType[] = []
+  readonly #params: number
+  readonly #pointers = new Map<Pointer, number>()
+  /** The code of every open scope, so far. */
+  readonly #code = new Map<Scope, Code[]>()
+  readonly #bound = new Map<Node, { readonly scope: Scope; readonly index: number }[]>()
+  readonly #counters = new Map<Scope, number>()
+  readonly #cells = new Map<Local, readonly number[]>()
+
+  constructor(
+    readonly graph: KernelGraph,
+    readonly parallel: boolean,
+    readonly rem: number,
+  ) {
+    this.placements = place(graph)
+    this.cellVectors = chooseCellVectors(graph)
+    this.#params = 2 + graph.pointers.length
+    graph.pointers.forEach((p, i) => this.#pointers.set(p, 2 + i))
+    this.#vectors = new Vectors(this)
+  }
+
+  emit(): FunctionBody {
+    const { scope, pointers, body } = this.graph
+    const code = this.#inside(scope, () => this.#block(scope, body))
+    return { type: { params: new Array<ValueType>(2 + pointers.length).fill('i32'), results: [] }, locals: this.#locals, code }
+  }
+
+  local(type: ValueType): number {
+    this.#locals.push(type)
+    return this.#params + this.#locals.length - 1
+  }
+
+  push(scope: Scope, ...code: readonly Code[]): void {
+    this.#code.get(scope)!.push(...code)
+  }
+
+  counter(scope: Scope): number {
+    return this.#counters.get(scope)!
+  }
+
+  cell(at: Local, position: number): number {
+    return this.#cells.get(at)![position]!
+  }
+
+  #inside(scope: Scope, emit: () => void): Code {
+    const parts: Code[] = []
+    this.#code.set(scope, parts)
+    emit()
+    this.#code.delete(scope)
+    return concat(parts)
+  }
+
+  #block(scope: Scope, body: readonly GraphStmt[]): void {
+    for (let i = 0; i < body.length; ) i += this.#vectors.group(scope, body, i) || this.#statement(scope, body[i]!)
+  }
+
+  /** Always one statement. */
+  #statement(scope: Scope, s: GraphStmt): 1 {
+    switch (s._tag) {
+      case 'for':
+        this.#for(scope, s)
+        break
+      case 'pin':
+        this.value(s.value, scope)
+        break
+      case 'ahead':
+        break
+      case 'cells':
+        this.#declare(scope, s.local, s.init)
+        break
+      case 'set': {
+        const value = this.value(s.value, scope)
+        if (this.cellVectors.has(s.local)) this.#vectors.setLane(scope, s.local, s.at, value, s.value.reg)
+        else this.push(scope, value, local.set(this.cell(s.local, s.at)))
+        break
+      }
+      case 'store':
+        this.push(scope, this.address(s.address, s.pointer, scope), this.value(s.value, scope), storeAt(s.pointer, 0))
+        break
+      case 'if': {
+        const when = this.value(s.when, scope)
+        const then = this.#inside(s.then.scope, () => this.#block(s.then.scope, s.then.body))
+        const otherwise = this.#inside(s.else.scope, () => this.#block(s.else.scope, s.else.body))
+        this.push(scope, when, ifElse(then, otherwise))
+        break
+      }
+      case 'while': {
+        const body = this.#inside(s.scope, () => {
+          this.push(s.scope, this.value(s.when, s.scope), i32.eqz, brIf(1))
+          this.#block(s.scope, s.body)
+        })
+        this.push(scope, block(loop(concat([body, br(0)]))))
+        break
+      }
+    }
+    return 1
+  }
+
+  #for(scope: Scope, s: Extract<GraphStmt, { readonly _tag: 'for' }>): void {
+    const counter = this.local('i32'), end = this.local('i32')
+    this.#counters.set(s.scope, counter)
+    this.push(scope, this.value(s.from, scope), local.set(counter), this.value(s.to, scope), local.set(end))
+    if (isVectorLoop(s, this.parallel)) {
+      const body = this.#vectors.loop(scope, s)
+      this.push(scope, this.#while(counter, end, 4, body))
+    }
+    const body = this.#inside(s.scope, () => this.#block(s.scope, s.body))
+    this.push(scope, this.#while(counter, end, s.step, body))
+  }
+
+  /** While a whole step fits before the end (a step of 1: while before the end). */
+  #while(counter: number, end: number, step: number, body: Code): Code {
+    const fits = step === 4 ? concat([local.get(counter), i32Const(3), i32.add, local.get(end), i32.ltS]) : concat([local.get(counter), local.get(end), i32.ltS])
+    const advance = concat([local.get(counter), i32Const(step), i32.add, local.set(counter)])
+    return concat([fits, ifElse(loop(concat([body, advance, fits, brIf(0)])), [])])
+  }
+
+  #declare(scope: Scope, at: Local, init: Node): void {
+    const size = at.extents.reduce((n, extent) => n * extent, 1)
+    const width = this.cellVectors.get(at)
+    if (width !== undefined) {
+      const lanes = this.#vectors.splat(this.value(init, scope), init.reg)
+      const cells: number[] = []
+      const first = this.local('v128')
+      this.push(scope, lanes, local.set(first))
+      for (let i = 0; i < size; i += width) {
+        const index = i === 0 ? first : this.local('v128')
+        if (i > 0) this.push(scope, local.get(first), local.set(index))
+        for (let lane = 0; lane < width; lane++) cells.push(index)
+      }
+      this.#cells.set(at, cells)
+      return
+    }
+    const type = typeOf(at.reg), value = this.value(init, scope)
+    const cells = Array.from({ length: size }, () => this.local(type))
+    cells.forEach((c, i) => this.push(scope, i === 0 ? value : local.get(cells[0]!), local.set(c)))
+    this.#cells.set(at, cells)
+  }
+
+  // ---- values
+
+  /** Code that leaves the value on the stack at a point of `at`: a local, which this may set further out, or the expression. */
+  value(node: Node, at: Scope): Code {
+    const bound = this.#bound.get(node)?.find(b => encloses(b.scope, at))
+    if (bound !== undefined) return local.get(bound.index)
+    const placement = this.placements.places[node.id]!.find(p => encloses(p.scope, at))
+    if (placement?.named !== true) return this.#expression(node, at)
+    const index = this.local(typeOf(node.reg))
+    this.push(placement.scope, this.#expression(node, placement.scope), local.set(index))
+    const all = this.#bound.get(node)
+    if (all === undefined) this.#bound.set(node, [{ scope: placement.scope, index }])
+    else all.push({ scope: placement.scope, index })
+    return local.get(index)
+  }
+
+  /** The byte address of an element. */
+  address(node: Node, pointer: Pointer, at: Scope): Code {
+    const log2 = log2Size(pointer)
+    const elements = this.value(node, at)
+    return log2 === 0 ? elements : concat([elements, i32Const(log2), i32.shl])
+  }
+
+  #expression(node: Node, at: Scope): Code {
+    const { meaning, args } = node
+    const arg = (i: number): Code => this.value(args[i]!, at)
+    switch (meaning._tag) {
+      case 'const': return constantCode(node.reg, meaning.value)
+      case 'bound': return local.get(meaning.end === 'lo' ? 0 : 1)
+      case 'counter': return local.get(this.counter(meaning.scope))
+      case 'origin': return local.get(this.#pointers.get(meaning.pointer)!)
+      case 'cell': return this.cellVectors.has(meaning.local) ? this.#vectors.getLane(meaning.local, meaning.at, node.reg) : local.get(this.cell(meaning.local, meaning.at))
+      case 'load': {
+        const raw = concat([this.address(args[0]!, meaning.pointer, at), loadAt(meaning.pointer, 0)])
+        return node.reg === 'bool' ? concat([raw, i32Const(0), i32.ne]) : raw
+      }
+      case 'sum': return concat([arg(0), arg(1), i32.add])
+      case 'shift': return concat([arg(0), i32Const(meaning.by), i32.add])
+      case 'scale': return concat([arg(0), i32Const(meaning.by), i32.mul])
+      case 'div': return this.#quotient(arg(0), meaning.by, meaning.natural)
+      case 'mod': return this.#remainder(arg(0), meaning.by, meaning.natural)
+      case 'guard': {
+        const when = arg(0)
+        const scopes = this.placements.guardScopes(node, at)
+        let then: Code = [], otherwise: Code = []
+        const thenCode = this.#inside(scopes.then, () => { then = this.value(args[1]!, scopes.then) })
+        const elseCode = this.#inside(scopes.else, () => { otherwise = this.value(args[2]!, scopes.else) })
+        const result = this.local(typeOf(node.reg))
+        return concat([when, ifElse(concat([thenCode, then, local.set(result)]), concat([elseCode, otherwise, local.set(result)])), local.get(result)])
+      }
+      case 'op':
+        return operation({ op: meaning.op, reg: node.reg, regs: args.map(a => a.reg), args: args.map((_, i) => arg(i)), known: args.map(knownValue) }, { local: type => this.local(type), rem: this.rem })
+    }
+  }
+
+  /** Rounded down. */
+  #quotient(x: Code, by: number, natural: boolean): Code {
+    if ((by & (by - 1)) === 0) return concat([x, i32Const(Math.log2(by)), i32.shrS])
+    if (natural) return concat([x, i32Const(by), i32.divU])
+    const n = this.local('i32'), q = this.local('i32')
+    return concat([x, local.tee(n), i32Const(by), i32.divS, local.tee(q), local.get(q), i32Const(by), i32.mul, local.get(n), i32.gtS, i32.sub])
+  }
+
+  #remainder(x: Code, by: number, natural: boolean): Code {
+    if ((by & (by - 1)) === 0) return concat([x, i32Const(by - 1), i32.and])
+    if (natural) return concat([x, i32Const(by), i32.remU])
+    const r = this.local('i32')
+    return concat([x, i32Const(by), i32.remS, local.tee(r), i32Const(by), i32Const(0), local.get(r), i32Const(0), i32.ltS, [0x1b], i32.add])
+  }
+
+  /** Runs `emit` with a scope open, and gives the code. */
+  inScope(scope: VectorScope, emit: () => void): Code {
+    return this.#inside(scope, emit)
+  }
+}
+
+export const knownValue = ({ meaning }: Node): number | undefined => (meaning._tag === 'const' ? meaning.value : undefined)
+
+export const constantCode = (reg: Node['reg'], value: number): Code => {
+  switch (reg) {
+    case 'f32': return f32Const(value)
+    case 'f64': return f64Const(value)
+    case 'bool': return i32Const(value === 0 ? 0 : 1)
+    default: return i32Const(value | 0)
+  }
+}
+

@@ -1,0 +1,369 @@
+/**
+ * Where code runs in lanes: loops whose iterations are independent, and groups of like statements that unrolled loops left
+ * behind (the cells of a register tile, the lanes of a reduction).
+ */
+import type { Local, Pointer, Reg } from '../../../ir/loop/scalar.js'
+import type { GraphStmt, KernelGraph, Node, Scope } from '../values/graph.js'
+import { type Code, concat } from './encoder.js'
+import { f32x4, f64x2, i32, i32Const, i32x4, load, local, store, v128Lanes } from './instructions.js'
+import { type KernelEmitter, encloses, knownValue } from './kernel.js'
+import { laneOperation } from './lanes.js'
+import { loadAt, log2Size, storeAt } from './memory-access.js'
+
+export type VectorScope = Scope
+
+type For = Extract<GraphStmt, { readonly _tag: 'for' }>
+type SetStmt = Extract<GraphStmt, { readonly _tag: 'set' }>
+type StoreStmt = Extract<GraphStmt, { readonly _tag: 'store' }>
+
+/** Tiles of registers kept in vectors, and how many lanes each has. */
+export type CellVectors = ReadonlyMap<Local, 2 | 4>
+
+const lanesOf = (reg: Reg): 2 | 4 | null => (reg === 'f64' ? 2 : reg === 'bool' ? null : 4)
+
+/** How an index advances with a counter; NaN where it is not a multiple of it. */
+const strideOf = (node: Node, scope: Scope): number => {
+  if (node.home !== scope) return 0
+  const { meaning, args } = node
+  switch (meaning._tag) {
+    case 'counter': return meaning.scope === scope ? 1 : 0
+    case 'sum': return strideOf(args[0]!, scope) + strideOf(args[1]!, scope)
+    case 'shift': return strideOf(args[0]!, scope)
+    case 'scale': return strideOf(args[0]!, scope) * meaning.by
+    default: return Number.NaN
+  }
+}
+
+const isWide = ({ element }: Pointer): boolean => element === 'float32' || element === 'int32' || element === 'uint32'
+
+/** Straight code of independent iterations, all of whose operations have lanes. */
+export const isVectorLoop = (s: For, parallel: boolean): boolean => {
+  const outermost = s.scope.parent?.kind === 'kernel'
+  if (!(s.vector || (outermost && parallel)) || s.step !== 1 || s.rest !== null) return false
+  const seen = new Set<Node>()
+  const hasLanes = (node: Node): boolean => {
+    if (seen.has(node) || node.home !== s.scope) return node.reg !== 'f64'
+    seen.add(node)
+    if (node.reg === 'f64') return false
+    const { meaning, args } = node
+    switch (meaning._tag) {
+      case 'counter': case 'sum': case 'shift': case 'scale': return Number.isFinite(strideOf(node, s.scope))
+      case 'load': return Number.isFinite(strideOf(args[0]!, s.scope)) && meaning.pointer.element !== 'float64'
+      case 'op': return laneOperation({ op: meaning.op, reg: node.reg, regs: args.map(a => a.reg), known: args.map(knownValue) }) !== null && args.every(hasLanes)
+      default: return false
+    }
+  }
+  return s.body.every(b => (b._tag === 'store' ? strideOf(b.address, s.scope) !== 0 && Number.isFinite(strideOf(b.address, s.scope)) && b.pointer.element !== 'float64' && hasLanes(b.value) : b._tag === 'pin' ? hasLanes(b.value) : b._tag === 'ahead'))
+}
+
+// ---- groups of like statements
+
+const consecutive = (nodes: readonly Node[]): boolean => {
+  const [base, offset] = baseOf(nodes[0]!)
+  return nodes.every((n, i) => {
+    const [b, o] = baseOf(n)
+    return b === base && o === offset + i
+  })
+}
+
+const baseOf = (node: Node): readonly [base: Node, offset: number] => (node.meaning._tag === 'shift' ? [node.args[0]!, node.meaning.by] : [node, 0])
+
+/** Whether scalars side by side are one vector: equal, consecutive in memory or in a tile, or one operation on such. */
+const isAlike = (nodes: readonly Node[], cells: (l: Local) => boolean): boolean => {
+  const first = nodes[0]!
+  if (nodes.every(n => n === first)) return true
+  if (!nodes.every(n => n.meaning._tag === first.meaning._tag && n.reg === first.reg)) return false
+  const { meaning } = first
+  switch (meaning._tag) {
+    case 'const': return true
+    case 'cell': return cells(meaning.local) && meaning.at % nodes.length === 0 && nodes.every((n, i) => n.meaning._tag === 'cell' && n.meaning.local === meaning.local && n.meaning.at === meaning.at + i)
+    case 'load': return nodes.every(n => n.meaning._tag === 'load' && n.meaning.pointer === meaning.pointer) && isWide(meaning.pointer) && consecutive(nodes.map(n => n.args[0]!))
+    case 'op': {
+      if (!nodes.every(n => n.meaning._tag === 'op' && n.meaning.op === meaning.op && n.args.length === first.args.length && n.args.every((a, i) => a.reg === first.args[i]!.reg))) return false
+      const regs = first.args.map(a => a.reg)
+      const columns = first.args.map((_, i) => nodes.map(n => n.args[i]!))
+      if (meaning.op === 'convert' && first.reg === 'f64') return regs[0] === 'f32' && columns[0]!.every(n => n.meaning._tag === 'load') && isAlike(columns[0]!, cells)
+      if (laneOperation({ op: meaning.op, reg: first.reg, regs, known: first.args.map(knownValue) }) === null) return false
+      if ((meaning.op === 'shl' || meaning.op === 'shr') && !nodes.every(n => n.args[1] === first.args[1])) return false
+      return columns.every(c => isAlike(c, cells))
+    }
+    default: return false
+  }
+}
+
+const setsFrom = (body: readonly GraphStmt[], from: number): readonly SetStmt[] | null => {
+  const first = body[from]
+  if (first?._tag !== 'set') return null
+  const width = lanesOf(first.local.reg)
+  if (width === null || first.at % width !== 0) return null
+  const group: SetStmt[] = []
+  for (let i = 0; i < width; i++) {
+    const s = body[from + i]
+    if (s?._tag !== 'set' || s.local !== first.local || s.at !== first.at + i) return null
+    group.push(s)
+  }
+  return group
+}
+
+/** Tiles for which some group of consecutive cells is set alike. */
+export const chooseCellVectors = (graph: KernelGraph): CellVectors => {
+  const chosen = new Map<Local, 2 | 4>()
+  const declared = new Set<Local>()
+  const walk = (body: readonly GraphStmt[]): void => {
+    body.forEach((s, i) => {
+      if (s._tag === 'cells') declared.add(s.local)
+      else if (s._tag === 'for') {
+        walk(s.body)
+        if (s.rest !== null) walk(s.rest.body)
+      } else if (s._tag === 'while') walk(s.body)
+      else if (s._tag === 'if') {
+        walk(s.then.body)
+        walk(s.else.body)
+      } else if (s._tag === 'set' && !chosen.has(s.local)) {
+        const group = setsFrom(body, i), size = s.local.extents.reduce((n, extent) => n * extent, 1)
+        if (group !== null && size % group.length === 0 && isAlike(group.map(g => g.value), l => l.extents.reduce((n, extent) => n * extent, 1) % group.length === 0)) chosen.set(s.local, group.length as 2 | 4)
+      }
+    })
+  }
+  walk(graph.body)
+  return chosen
+}
+
+export class Vectors {
+  /** Packed values, by scope and the ids of their scalars. */
+  readonly #packed = new Map<string, { readonly scope: Scope; readonly index: number }[]>()
+
+  constructor(readonly emitter: KernelEmitter) {}
+
+  splat(scalar: Code, reg: Reg): Code {
+    const lanes = reg === 'f32' ? f32x4.splat : reg === 'f64' ? f64x2.splat : i32x4.splat
+    // a mask of all ones for true
+    return reg === 'bool' ? concat([i32Const(0), scalar, i32.sub, lanes]) : concat([scalar, lanes])
+  }
+
+  getLane(at: Local, position: number, reg: Reg): Code {
+    const width = this.emitter.cellVectors.get(at)!, lane = position % width
+    return concat([local.get(this.emitter.cell(at, position)), reg === 'f64' ? f64x2.extract(lane) : reg === 'f32' ? f32x4.extract(lane) : i32x4.extract(lane)])
+  }
+
+  setLane(scope: Scope, at: Local, position: number, value: Code, reg: Reg): void {
+    const index = this.emitter.cell(at, position), lane = position % this.emitter.cellVectors.get(at)!
+    this.emitter.push(scope, local.get(index), value, reg === 'f64' ? f64x2.replace(lane) : reg === 'f32' ? f32x4.replace(lane) : i32x4.replace(lane), local.set(index))
+  }
+
+  /** Emits as many statements as make one vector statement here: their number, or 0. */
+  group(scope: Scope, body: readonly GraphStmt[], from: number): number {
+    const first = body[from]!
+    if (first._tag === 'set' && this.emitter.cellVectors.has(first.local)) return this.#setGroup(scope, setsFrom(body, from))
+    if (first._tag === 'store') return this.#storeGroup(scope, body, from, first)
+    return 0
+  }
+
+  #alike(nodes: readonly Node[]): boolean {
+    return isAlike(nodes, l => this.emitter.cellVectors.get(l) === nodes.length)
+  }
+
+  #setGroup(scope: Scope, group: readonly SetStmt[] | null): number {
+    if (group === null) return 0
+    const values = group.map(s => s.value)
+    if (!this.#alike(values)) return 0
+    this.emitter.push(scope, this.#pack(values, scope), local.set(this.emitter.cell(group[0]!.local, group[0]!.at)))
+    return group.length
+  }
+
+  #storeGroup(scope: Scope, body: readonly GraphStmt[], from: number, first: StoreStmt): number {
+    if (!isWide(first.pointer) || first.value.reg === 'bool') return 0
+    const group: StoreStmt[] = []
+    for (let i = 0; i < 4; i++) {
+      const s = body[from + i]
+      if (s?._tag !== 'store' || s.pointer !== first.pointer) return 0
+      group.push(s)
+    }
+    if (!consecutive(group.map(s => s.address)) || !this.#alike(group.map(s => s.value))) return 0
+    // a value may read what an earlier one of the group stored, unless each reads only its own place
+    if (group.some(s => readsOther(s.value, first.pointer, s.address))) return 0
+    this.emitter.push(scope, this.emitter.address(first.address, first.pointer, scope), this.#pack(group.map(s => s.value), scope), store.v128(0))
+    return 4
+  }
+
+  #pack(nodes: readonly Node[], scope: Scope): Code {
+    const key = nodes.map(n => n.id).join()
+    const found = this.#packed.get(key)?.find(p => encloses(p.scope, scope))
+    if (found !== undefined) return local.get(found.index)
+    const first = nodes[0]!
+    if (first.meaning._tag === 'cell' && nodes.some(n => n !== first)) return local.get(this.emitter.cell(first.meaning.local, first.meaning.at))
+    const code = this.#packing(nodes, scope)
+    if (first.meaning._tag === 'const') return code
+    const index = this.emitter.local('v128')
+    this.emitter.push(scope, code, local.set(index))
+    const all = this.#packed.get(key)
+    if (all === undefined) this.#packed.set(key, [{ scope, index }])
+    else all.push({ scope, index })
+    return local.get(index)
+  }
+
+  #packing(nodes: readonly Node[], scope: Scope): Code {
+    const first = nodes[0]!, { meaning } = first
+    if (nodes.every(n => n === first)) {
+      if (meaning._tag === 'load' && (isWide(meaning.pointer) || meaning.pointer.element === 'float64') && first.reg !== 'bool' && this.#isUnnamed(first, scope)) {
+        return concat([this.emitter.address(first.args[0]!, meaning.pointer, scope), meaning.pointer.element === 'float64' ? load.splat64(0) : load.splat32(0)])
+      }
+      return this.splat(this.emitter.value(first, scope), first.reg)
+    }
+    switch (meaning._tag) {
+      case 'const': {
+        if (first.reg === 'f64') return concat([this.splat(this.emitter.value(first, scope), 'f64'), this.emitter.value(nodes[1]!, scope), f64x2.replace(1)])
+        return v128Lanes(nodes.map(n => bitsOf(n)))
+      }
+      case 'load': return concat([this.emitter.address(first.args[0]!, meaning.pointer, scope), load.v128(0)])
+      case 'op': {
+        if (meaning.op === 'convert' && first.reg === 'f64') {
+          const read = first.args[0]!
+          const pointer = (read.meaning as Extract<Node['meaning'], { readonly _tag: 'load' }>).pointer // isAlike has checked it is a load
+          return nodes.every(n => n.args[0] === read)
+            ? this.splat(this.emitter.value(first, scope), 'f64')
+            : concat([this.emitter.address(read.args[0]!, pointer, scope), load.low64(0), f64x2.promoteLow])
+        }
+        const emit = laneOperation({ op: meaning.op, reg: first.reg, regs: first.args.map(a => a.reg), known: first.args.map(knownValue) })!
+        return emit(first.args.map((_, i) => this.#pack(nodes.map(n => n.args[i]!), scope)))
+      }
+      default: return this.splat(this.emitter.value(first, scope), first.reg)
+    }
+  }
+
+  #isUnnamed(node: Node, scope: Scope): boolean {
+    const placement = this.emitter.placements.places[node.id]!.find(p => encloses(p.scope, scope))
+    return placement === undefined || placement.scope === scope
+  }
+
+  // ---- loops in lanes
+
+  /** The body of a loop for four iterations at once. */
+  loop(outside: Scope, s: For): Code {
+    const lanes = new LaneLoop(this, outside, s.scope)
+    return this.emitter.inScope(s.scope, () => {
+      for (const b of s.body) {
+        if (b._tag === 'store') lanes.store(b)
+        else if (b._tag === 'pin') lanes.value(b.value)
+      }
+    })
+  }
+}
+
+const readsOther = (value: Node, pointer: Pointer, address: Node): boolean =>
+  value.meaning._tag === 'load' ? value.meaning.pointer === pointer && value.args[0] !== address : value.args.some(a => readsOther(a, pointer, address))
+
+const scratch = new DataView(new ArrayBuffer(4))
+
+const bitsOf = (node: Node): number => {
+  const value = knownValue(node)!
+  if (node.reg === 'bool') return value === 0 ? 0 : -1
+  if (node.reg !== 'f32') return value | 0
+  scratch.setFloat32(0, value)
+  return scratch.getInt32(0)
+}
+
+/** Values of four iterations; what does not vary is splat before the loop. */
+class LaneLoop {
+  readonly #bound = new Map<Node, number>()
+
+  constructor(
+    readonly vectors: Vectors,
+    readonly outside: Scope,
+    readonly scope: Scope,
+  ) {}
+
+  value(node: Node): Code {
+    const bound = this.#bound.get(node)
+    if (bound !== undefined) return local.get(bound)
+    const { emitter } = this.vectors
+    if (node.home !== this.scope) return this.#invariant(node)
+    const placement = emitter.placements.places[node.id]!.find(p => encloses(p.scope, this.scope))
+    const code = this.#expression(node)
+    if (placement?.named !== true) return code
+    return this.#bind(node, this.scope, code)
+  }
+
+  #invariant(node: Node): Code {
+    const { emitter } = this.vectors
+    if (node.meaning._tag === 'const') return v128Lanes([0, 1, 2, 3].map(() => bitsOf(node)))
+    return this.#bind(node, this.outside, this.vectors.splat(emitter.value(node, this.outside), node.reg))
+  }
+
+  #bind(node: Node, scope: Scope, code: Code): Code {
+    const { emitter } = this.vectors
+    const index = emitter.local('v128')
+    emitter.push(scope, code, local.set(index))
+    this.#bound.set(node, index)
+    return local.get(index)
+  }
+
+  #expression(node: Node): Code {
+    const { meaning, args } = node
+    switch (meaning._tag) {
+      case 'load': return this.#load(node, meaning.pointer)
+      case 'op': return laneOperation({ op: meaning.op, reg: node.reg, regs: args.map(a => a.reg), known: args.map(knownValue) })!(args.map(a => this.value(a)))
+      default: {
+        // an index as a value: the first lane's, and its distance to the others
+        const stride = strideOf(node, this.scope)
+        return concat([this.#scalar(node), i32x4.splat, v128Lanes([0, stride, 2 * stride, 3 * stride]), i32x4.add])
+      }
+    }
+  }
+
+  /** The value of the first of the four iterations, computed here: named values of the loop belong to its scalar version. */
+  #scalar(node: Node): Code {
+    const { emitter } = this.vectors
+    if (node.home !== this.scope) return emitter.value(node, this.outside)
+    const { meaning, args } = node
+    switch (meaning._tag) {
+      case 'counter': return local.get(emitter.counter(meaning.scope))
+      case 'sum': return concat([this.#scalar(args[0]!), this.#scalar(args[1]!), i32.add])
+      case 'shift': return concat([this.#scalar(args[0]!), i32Const(meaning.by), i32.add])
+      case 'scale': return concat([this.#scalar(args[0]!), i32Const(meaning.by), i32.mul])
+      default: return emitter.value(node, this.outside)
+    }
+  }
+
+  #address(node: Node, pointer: Pointer): Code {
+    const log2 = log2Size(pointer)
+    return log2 === 0 ? this.#scalar(node) : concat([this.#scalar(node), i32Const(log2), i32.shl])
+  }
+
+  #load(node: Node, pointer: Pointer): Code {
+    const { emitter } = this.vectors
+    const stride = strideOf(node.args[0]!, this.scope), address = this.#address(node.args[0]!, pointer)
+    if (stride === 1) {
+      if (isWide(pointer)) return concat([address, load.v128(0)])
+      if (pointer.element === 'uint16') return concat([address, load.u16x4(0)])
+      if (pointer.element === 'int16') return concat([address, load.i16x4(0)])
+    }
+    const at = emitter.local('i32'), one = node.reg === 'f32' ? f32x4 : i32x4
+    const step = stride << log2Size(pointer)
+    const lane = (i: number): Code => {
+      const offset = i * step
+      const raw = offset >= 0 ? concat([local.get(at), loadAt(pointer, offset)]) : concat([local.get(at), i32Const(offset), i32.add, loadAt(pointer, 0)])
+      return node.reg === 'bool' ? concat([i32Const(0), raw, i32.sub]) : raw
+    }
+    return concat([address, local.set(at), lane(0), one.splat, ...[1, 2, 3].flatMap(i => [lane(i), one.replace(i)])])
+  }
+
+  store(s: StoreStmt): void {
+    const { emitter } = this.vectors
+    const stride = strideOf(s.address, this.scope)
+    const value = this.value(s.value)
+    const address = this.#address(s.address, s.pointer)
+    if (stride === 1 && isWide(s.pointer) && s.value.reg !== 'bool') {
+      emitter.push(this.scope, address, value, store.v128(0))
+      return
+    }
+    const at = emitter.local('i32'), lanes = emitter.local('v128'), step = stride << log2Size(s.pointer)
+    emitter.push(this.scope, address, local.set(at), value, local.set(lanes))
+    for (let i = 0; i < 4; i++) {
+      const offset = i * step
+      const scalar = s.value.reg === 'f32' ? concat([local.get(lanes), f32x4.extract(i)]) : s.value.reg === 'bool' ? concat([local.get(lanes), i32x4.extract(i), i32Const(1), i32.and]) : concat([local.get(lanes), i32x4.extract(i)])
+      const where = offset >= 0 ? local.get(at) : concat([local.get(at), i32Const(offset), i32.add])
+      emitter.push(this.scope, where, scalar, storeAt(s.pointer, Math.max(0, offset)))
+    }
+  }
+}
