@@ -21,7 +21,7 @@ interface SortOptions {
   readonly axis?: number | null
   /** Sorting is always stable. */
   readonly stable?: boolean
-  /** Greatest first: the reverse of the ascending order. */
+  /** Greatest first, NaN before all; equal elements keep their order. */
   readonly descending?: boolean
   /** Accepted for NumPy's sake. */
   readonly kind?: string | null
@@ -36,6 +36,12 @@ const along = (op: string, x: unknown, axis: number | null): readonly [NDArray, 
 /** The positions of the elements of `x` in ascending order. */
 export const orderOf = (x: NDArray, axis: number): NDArray => ops.sort([x, iota('int32', x.shape, axis)], { dimension: axis })[1]!
 
+/** Backwards twice where the order is descending, so that equal elements keep theirs. */
+const sorted = (x: NDArray, dimension: number, descending: boolean, ...carried: readonly NDArray[]): readonly NDArray[] => {
+  const turn = (xs: readonly NDArray[]): readonly NDArray[] => (descending ? xs.map(y => rev(y, [dimension])) : xs)
+  return turn(ops.sort(turn([x, ...carried]), { dimension }))
+}
+
 /**
  * The elements in ascending order along `axis`. Source: `jax.numpy.sort`.
  *
@@ -48,8 +54,7 @@ export const orderOf = (x: NDArray, axis: number): NDArray => ops.sort([x, iota(
  */
 export const sort = dual<DataFirstOrLast<[options?: SortOptions]>>('sort', 1, (x: unknown, { axis = -1, descending = false }: SortOptions = {}) => {
   const [array, dimension] = along('sort', x, axis)
-  const ascending = ops.sort([array], { dimension })[0]!
-  return descending ? rev(ascending, [dimension]) : ascending
+  return sorted(array, dimension, descending)[0]!
 })
 
 /**
@@ -63,8 +68,7 @@ export const sort = dual<DataFirstOrLast<[options?: SortOptions]>>('sort', 1, (x
  */
 export const argsort = dual<DataFirstOrLast<[options?: SortOptions]>>('argsort', 1, (x: unknown, { axis = -1, descending = false }: SortOptions = {}) => {
   const [array, dimension] = along('argsort', x, axis)
-  const order = orderOf(array, dimension)
-  return descending ? rev(order, [dimension]) : order
+  return sorted(array, dimension, descending, iota('int32', array.shape, dimension))[1]!
 })
 
 /**
