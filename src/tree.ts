@@ -1,5 +1,5 @@
 /** The namespace `tree`: functions of trees, and `ravel`, which makes one vector of a tree of arrays. */
-import { ShapeError } from './core/base/errors.js'
+import { ArgumentError, ShapeError } from './core/base/errors.js'
 import { formatShape, sizeOf } from './core/base/shape.js'
 import { flatten, type MapTree, unflatten } from './core/base/tree.js'
 import { concatenate, split } from './core/ops/concatenation.js'
@@ -36,4 +36,22 @@ export const ravel = <T>(tree: T): readonly [vector: NDArray, unravel: (vector: 
     return unflatten(def, parts.map((part, i) => convert(reshape(part, arrays[i]!.shape), arrays[i]!.dtype))) as MapTree<T, ArrayLike, NDArray>
   }
   return [vector, unravel]
+}
+
+/**
+ * All leaves joined by an associative `f`, in pairs, so that rounding errors grow with the depth and not the number of leaves; `identity` is
+ * the result for a tree without leaves. Source: `jax.tree.reduce_associative`.
+ *
+ * @example
+ * ```ts
+ * import { tree } from 'cotangent'
+ * tree.reduceAssociative((a: number, b: number) => a + b, { a: 1, b: [2, 3] }) // => 6
+ * ```
+ */
+export const reduceAssociative = <A>(f: (a: A, b: A) => A, tree: unknown, { identity }: { readonly identity?: A } = {}): A => {
+  let level = flatten(tree)[0] as readonly A[] // the caller says what the leaves are
+  while (level.length > 1) level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) => (2 * i + 1 < level.length ? f(level[2 * i]!, level[2 * i + 1]!) : level[2 * i]!))
+  const [result = identity] = level
+  if (result === undefined) throw new ArgumentError('tree.reduceAssociative', { expected: 'a tree with leaves, or an identity', got: 'no leaves' })
+  return result
 }

@@ -6,7 +6,7 @@ import { lt } from '../core/ops/comparison.js'
 import { full, zeros } from '../core/ops/constants.js'
 import { select } from '../core/ops/selection.js'
 import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
-import type { DataFirstOrLast } from '../lax/data-last.js'
+import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { unary } from '../lax/elementwise.js'
 import { checkArrayLike, toArray, toInexact } from '../lax/operands.js'
 
@@ -75,7 +75,7 @@ interface AngleOptions {
  * np.angle(np.array([1, -1])).tolist() // => [0,3.1415927]
  * ```
  */
-export const angle = dual<DataFirstOrLast<[options?: AngleOptions]>>('angle', 1, (x: unknown, { deg = false }: AngleOptions = {}) => {
+export const angle = dual<OptionsDataFirstOrLast<AngleOptions>>('angle', 1, (x: unknown, { deg = false }: AngleOptions = {}) => {
   const array = ofReal('angle', toInexact('angle', x))
   return select(lt(array, 0), full(deg ? 180 : Math.fround(Math.PI), array), zeros(array))
 })

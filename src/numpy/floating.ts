@@ -12,7 +12,7 @@ import { exp2, log } from '../core/ops/exponential.js'
 import * as ops from '../core/ops/rounding.js'
 import { select } from '../core/ops/selection.js'
 import type { NDArray } from '../core/trace/ndarray.js'
-import type { DataFirstOrLast } from '../lax/data-last.js'
+import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { type Binary, binary, unary, unaryInexact } from '../lax/elementwise.js'
 import { type ArrayLike, broadcastPair, checkArrayLike, toArray, toInexact } from '../lax/operands.js'
 import { composite } from './composite.js'
@@ -93,7 +93,7 @@ interface NanToNumOptions {
  * np.nanToNum(np.array([NaN, 1, Infinity]), { posinf: 9 }).tolist() // => [0,1,9]
  * ```
  */
-export const nanToNum = dual<DataFirstOrLast<[options?: NanToNumOptions]>>('nanToNum', 1, (x: unknown, { nan = 0, posinf, neginf }: NanToNumOptions = {}) => {
+export const nanToNum = dual<OptionsDataFirstOrLast<NanToNumOptions>>('nanToNum', 1, (x: unknown, { nan = 0, posinf, neginf }: NanToNumOptions = {}) => {
   const array = toArray('nanToNum', x)
   if (!isFloat(array.dtype)) return array
   const { min: least, max: greatest } = finfo(array.dtype)
@@ -216,9 +216,7 @@ const exponentOf = composite((x: NDArray) => {
   return select(known, corrected, 0)
 })
 
-interface Frexp {
-  (x: ArrayLike): readonly [mantissa: NDArray, exponent: NDArray]
-}
+type Frexp = (x: ArrayLike) => readonly [mantissa: NDArray, exponent: NDArray]
 
 /**
  * `[m, n]` with `x = m · 2ⁿ`, ½ ≤ |m| < 1 and n of int32. Source: `jax.numpy.frexp`.

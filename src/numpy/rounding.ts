@@ -8,7 +8,7 @@ import { convert } from '../core/ops/conversion.js'
 import * as ops from '../core/ops/rounding.js'
 import { select } from '../core/ops/selection.js'
 import type { NDArray } from '../core/trace/ndarray.js'
-import type { DataFirstOrLast } from '../lax/data-last.js'
+import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { unary, unaryInexact } from '../lax/elementwise.js'
 import { type ArrayLike, toArray, toInexact } from '../lax/operands.js'
 
@@ -95,7 +95,7 @@ const roundTo = (x: NDArray, decimals: number): NDArray => {
  * np.round(3.14159, { decimals: 2 }).item() // => 3.14
  * ```
  */
-export const round = dual<DataFirstOrLast<[options?: RoundOptions]>>('round', 1, (x: unknown, { decimals = 0 }: RoundOptions = {}) => roundTo(toArray('round', x), decimals))
+export const round = dual<OptionsDataFirstOrLast<RoundOptions>>('round', 1, (x: unknown, { decimals = 0 }: RoundOptions = {}) => roundTo(toArray('round', x), decimals))
 
 /**
  * The same as `round`. Source: `jax.numpy.around`.
@@ -108,9 +108,7 @@ export const round = dual<DataFirstOrLast<[options?: RoundOptions]>>('round', 1,
  */
 export const around = round
 
-interface Modf {
-  (x: ArrayLike): readonly [fraction: NDArray, whole: NDArray]
-}
+type Modf = (x: ArrayLike) => readonly [fraction: NDArray, whole: NDArray]
 
 /**
  * `[x − trunc(x), trunc(x)]`, both with the sign of `x`. Source: `jax.numpy.modf`.
