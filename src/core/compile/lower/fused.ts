@@ -5,6 +5,7 @@ import { planInheritance } from '../fuse/inheritance.js'
 import { planInlining } from '../fuse/inline.js'
 import { orderClusters } from '../fuse/order.js'
 import { planResidence } from '../fuse/residence.js'
+import type { Machine } from '../schedule/blocking.js'
 import type { Lowering } from '../schedule/lowering.js'
 import { scheduleContraction } from '../schedule/contraction.js'
 import { scheduleRows } from '../schedule/rows.js'
@@ -14,7 +15,12 @@ import { scratchFor } from './program-builder.js'
 import { emitRoutine } from './routine.js'
 import { emitStructured } from './structured.js'
 
-export const lowerFused: LowerBody = (b, steps, jaxpr, inputs, targets) => {
+export const fusedFor = (machine: Machine): LowerBody => {
+  const lower: LowerBody = (b, steps, jaxpr, inputs, targets) => lowerFused(machine, lower, b, steps, jaxpr, inputs, targets)
+  return lower
+}
+
+const lowerFused = (machine: Machine, lower: LowerBody, ...[b, steps, jaxpr, inputs, targets]: Parameters<LowerBody>): readonly Place[] => {
   const graph = buildGraph(jaxpr)
   const plan = planInlining(graph)
   const clusterPlan = planClusters(graph, plan)
@@ -42,20 +48,20 @@ export const lowerFused: LowerBody = (b, steps, jaxpr, inputs, targets) => {
     return place
   }
   const heirs = planInheritance({ clusters, graph, inline: plan, stored })
-  const lowering: Lowering = { b, steps, plan, stored, clusterOf: clusterPlan.clusterOf, overwriting: new Set(heirs.values()), placeOf }
-  for (const cluster of clusters) lowerCluster(lowering, cluster, assigned, places)
+  const lowering: Lowering = { b, machine, steps, plan, stored, clusterOf: clusterPlan.clusterOf, overwriting: new Set(heirs.values()), placeOf }
+  for (const cluster of clusters) lowerCluster(lower, lowering, cluster, assigned, places)
   return graph.outputs.map(placeOf)
 }
 
-const lowerCluster = (lowering: Lowering, cluster: Cluster, assigned: ReadonlyMap<number, BufferPlace>, places: Map<Value, Place>): void => {
+const lowerCluster = (lower: LowerBody, lowering: Lowering, cluster: Cluster, assigned: ReadonlyMap<number, BufferPlace>, places: Map<Value, Place>): void => {
   switch (cluster._tag) {
     case 'rows': return scheduleRows(lowering, cluster)
     case 'contraction': return scheduleContraction(lowering, cluster)
-    case 'opaque': return lowerOpaque(lowering, cluster, assigned, places)
+    case 'opaque': return lowerOpaque(lower, lowering, cluster, assigned, places)
   }
 }
 
-const lowerOpaque = ({ b, steps, placeOf }: Lowering, { node }: OpaqueCluster, assigned: ReadonlyMap<number, BufferPlace>, places: Map<Value, Place>): void => {
+const lowerOpaque = (lowerBody: LowerBody, { b, steps, placeOf }: Lowering, { node }: OpaqueCluster, assigned: ReadonlyMap<number, BufferPlace>, places: Map<Value, Place>): void => {
   const { eqn: { primitive: { lower, name }, params }, results } = node
   const operands = node.operands.map(placeOf)
   switch (lower._tag) {
@@ -63,7 +69,7 @@ const lowerOpaque = ({ b, steps, placeOf }: Lowering, { node }: OpaqueCluster, a
       results.forEach((v, i) => places.set(v, retype(operands[i]!, v.aval)))
       return
     case 'structured': {
-      const found = emitStructured(lowerFused, b, steps, lower.structured(params), operands, results.map(v => v.aval), results.map(v => assigned.get(v.variable)))
+      const found = emitStructured(lowerBody, b, steps, lower.structured(params), operands, results.map(v => v.aval), results.map(v => assigned.get(v.variable)))
       results.forEach((v, i) => places.set(v, retype(found[i]!, v.aval)))
       return
     }

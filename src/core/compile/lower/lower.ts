@@ -1,11 +1,12 @@
 import type { Jaxpr } from '../../ir/jaxpr.js'
 import type { Program, Step } from '../../ir/loop/program.js'
 import { elementOf } from '../../ir/loop/scalar.js'
+import { type Machine, scalarMachine } from '../schedule/blocking.js'
 import { simplify } from '../simplify/simplify.js'
 import { planMemory } from '../memory/plan.js'
 import { allocate, environment, type LowerBody, lowerInto, placeOf } from './body.js'
 import { physicalSize } from './element.js'
-import { lowerFused } from './fused.js'
+import { fusedFor } from './fused.js'
 import { emitContraction, emitMap, emitReduce } from './per-equation.js'
 import { bufferPlace, retype } from './place.js'
 import { declareBuffer, finishProgram, programBuilder } from './program-builder.js'
@@ -17,10 +18,12 @@ export interface LowerOptions {
   readonly splats?: readonly boolean[]
   /** `false`: one kernel per equation, in plain loops. */
   readonly fuse: boolean
+  /** What contractions are cut for. */
+  readonly machine?: Machine
 }
 
 /** The loop program of a jaxpr, with its memory planned. */
-export const lowerJaxpr = (jaxpr: Jaxpr, { splats = [], fuse }: LowerOptions): Program => {
+export const lowerJaxpr = (jaxpr: Jaxpr, { splats = [], fuse, machine = scalarMachine }: LowerOptions): Program => {
   const b = programBuilder()
   const inputs = jaxpr.inputs.map(({ aval }, position) => {
     const splat = splats[position] === true
@@ -29,7 +32,7 @@ export const lowerJaxpr = (jaxpr: Jaxpr, { splats = [], fuse }: LowerOptions): P
   const outputs = jaxpr.outputs.map(({ aval }, position) =>
     bufferPlace(aval, declareBuffer(b, elementOf(aval.dtype), physicalSize(aval), { _tag: 'output', position })))
   const steps: Step[] = []
-  if (fuse) lowerInto(lowerFused, b, steps, simplify(jaxpr), inputs, outputs)
+  if (fuse) lowerInto(fusedFor(machine), b, steps, simplify(jaxpr), inputs, outputs)
   else lowerInto(lowerPerEquation, b, steps, jaxpr, inputs, outputs)
   return planMemory(finishProgram(b, steps, inputs.length, outputs.length))
 }

@@ -11,6 +11,8 @@ export interface Machine {
   readonly depth: number
   /** Rows of a block of the left side. */
   readonly block: number
+  /** Whether the last columns are computed in a tile of full width, of which only the valid part is stored. */
+  readonly wholeTiles: boolean
 }
 
 /**
@@ -18,7 +20,10 @@ export interface Machine {
  * JavaScript on packed panels, Node 20, GFLOPS by tile: float32 1×8 1.05, 2×4 1.04, 2×8 1.30, 4×4 1.29, 4×6 1.1–1.3,
  * 4×8 1.39; without the roundings (float64) 2×4 3.8, 2×8 3.6, 4×4 3.7–4.0, 4×8 4.1. How indices are written makes no difference.
  */
-export const scalarMachine: Machine = { rows: 4, columns: 4, depth: 1024, block: 64 }
+export const scalarMachine: Machine = { rows: 4, columns: 4, depth: 1024, block: 64, wholeTiles: false }
+
+/** Vectors of 16 bytes, 16 of them: four rows of two vectors and their operands. */
+export const vectorMachine: Machine = { rows: 4, columns: 8, depth: 256, block: 96, wholeTiles: true }
 
 export interface Blocking {
   readonly rows: number
@@ -30,6 +35,7 @@ export interface Blocking {
   readonly packLeft: boolean
   readonly packRight: boolean
   readonly depth: number
+  readonly wholeTiles: boolean
 }
 
 export interface Sizes {
@@ -50,7 +56,7 @@ export const chooseBlocking = ({ m, n, k }: Sizes, left: Side, right: Side, mach
   const packRight = m > rows && (right.weight > 0 || (m > 4 * rows && n * k > 4096))
   const overRows = rowTiles >= 4 || rowTiles >= columnTiles
   const depth = k > 1.5 * machine.depth ? Math.ceil(k / Math.ceil(k / machine.depth)) : k
-  return { rows, columns, panels: overRows ? panelsPerBlock(rowTiles, Math.max(1, Math.min(Math.floor(machine.block / rows), Math.ceil(rowTiles / parts)))) : Math.max(1, rowTiles), overRows, packLeft, packRight, depth }
+  return { rows, columns, panels: overRows ? panelsPerBlock(rowTiles, Math.max(1, Math.min(Math.floor(machine.block / rows), Math.ceil(rowTiles / parts)))) : Math.max(1, rowTiles), overRows, packLeft, packRight, depth, wholeTiles: machine.wholeTiles && packRight }
 }
 
 /** As many as fit the block; a number that leaves no rest, if there is one nearly as large. */

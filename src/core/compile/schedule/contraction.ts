@@ -17,7 +17,7 @@ import { narrow, storeElement } from '../lower/element.js'
 import { elementLoop, loop, serialNest } from '../lower/nest.js'
 import { bufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
-import { type Blocking, chooseBlocking, scalarMachine, type Sizes, walksAlongK } from './blocking.js'
+import { type Blocking, chooseBlocking, type Sizes, walksAlongK } from './blocking.js'
 import { homeOf, type Lowering } from './lowering.js'
 import { divide, packSide, type PackedSide, registerMemory } from './packing.js'
 import { product } from './product.js'
@@ -43,7 +43,7 @@ export const scheduleContraction = (lowering: Lowering, cluster: ContractionClus
   const { plan } = lowering
   const sizes: Sizes = { batch: product(c.batch), m: product(c.m), n: product(c.n), k: product(c.k) }
   const weight = (side: typeof lhs): number => side.weight + side.accesses.reduce((sum, { operand }) => sum + (plan.inlined[operand.id] ? plan.weights[operand.id]! : 0), 0)
-  const blocking = chooseBlocking(sizes, { weight: weight(lhs), contiguous: walksAlongK(lhs) }, { weight: weight(rhs), contiguous: walksAlongK(rhs) }, scalarMachine)
+  const blocking = chooseBlocking(sizes, { weight: weight(lhs), contiguous: walksAlongK(lhs) }, { weight: weight(rhs), contiguous: walksAlongK(rhs) }, lowering.machine)
   const reg = regOf(aval.dtype)
   const pack = (side: 'lhs' | 'rhs', free: number, width: number): PackedSide => packSide(lowering, definition, side, free, width, reg)
   const left = blocking.packLeft ? pack('lhs', sizes.m, blocking.rows) : undefined
@@ -185,8 +185,9 @@ const workingMemory = ({ lowering: { b }, reg }: Engine, scope: PointerScope, le
 
 /** One register tile over a run of `k`: from zero or its partial sums, to what becomes of them. */
 const tile = (engine: Engine, scope: PointerScope, at: TilePosition, overK: (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]) => readonly Stmt[], partial: Partial | undefined, finish: Finish): readonly Stmt[] => {
-  const { lowering: { plan, placeOf }, reg } = engine
-  const { batch, m, height, n, width } = at
+  const { lowering: { plan, placeOf }, reg, blocking } = engine
+  const { batch, m, height, n } = at
+  const width = blocking.wholeTiles ? blocking.columns : at.width
   const sums = freshLocal(reg, [height, width])
   const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
   const multiply = multiplier(engine, scope, reader, batch)
@@ -198,7 +199,7 @@ const tile = (engine: Engine, scope: PointerScope, at: TilePosition, overK: (bod
       _tag: 'set', local: sums, at: [r, s],
       value: add(readLocal(sums, [r, s]), multiply(addIndex(m, r), addIndex(n, s), k, kFlat)),
     }])),
-    ...overTile(height, width, (r, s) => finish(at, r, s, readLocal(sums, [r, s]))),
+    ...overTile(height, at.width, (r, s) => finish(at, r, s, readLocal(sums, [r, s]))),
   ]
 }
 

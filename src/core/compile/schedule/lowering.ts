@@ -4,10 +4,12 @@ import type { Operand, Value } from '../fuse/graph.js'
 import type { InlinePlan } from '../fuse/inline.js'
 import type { BufferPlace, Place } from '../lower/place.js'
 import type { ProgramBuilder } from '../lower/program-builder.js'
+import type { Machine } from './blocking.js'
 
 /** What a schedule knows of the program around the cluster it turns into kernels. */
 export interface Lowering {
   readonly b: ProgramBuilder
+  readonly machine: Machine
   readonly steps: Step[]
   readonly plan: InlinePlan
   /** By value: whether it must be in memory when its kernel is done. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { lowerJaxpr } from '../../../../src/core/compile/lower/lower.js'
+import { vectorMachine } from '../../../../src/core/compile/schedule/blocking.js'
 import type { Jaxpr } from '../../../../src/core/ir/jaxpr.js'
 import { runNatively } from '../run-program.js'
 import * as t from '../test-primitives.js'
@@ -8,9 +9,10 @@ const numbers = (n: number, seed: number): number[] => Array.from({ length: n },
 
 const agrees = (jaxpr: Jaxpr): number => {
   const inputs = jaxpr.inputs.map((v, i) => numbers(v.aval.shape.reduce((n, extent) => n * extent, 1), i))
-  const programs = [false, true].map(fuse => lowerJaxpr(jaxpr, { fuse }))
-  const [plain, fused] = programs.map(p => runNatively(jaxpr, p, inputs))
-  expect(fused).toEqual(plain)
+  const programs = [lowerJaxpr(jaxpr, { fuse: false }), lowerJaxpr(jaxpr, { fuse: true }), lowerJaxpr(jaxpr, { fuse: true, machine: vectorMachine })]
+  const [plain, scalar, vector] = programs.map(p => runNatively(jaxpr, p, inputs))
+  expect(scalar).toEqual(plain)
+  expect(vector).toEqual(plain)
   return programs[1]!.kernels.length
 }
 
