@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { TypedArray } from '../../../../src/core/base/dtype.js'
-import { emitProgram } from '../../../../src/core/compile/emit/js/emit.js'
 import { interpret } from '../../../../src/core/compile/reference/interpret.js'
 import { elementArrays } from '../../../../src/core/compile/runtime/element-arrays.js'
 import { type Example, examples } from '../loop-programs.js'
-import { scratchViews } from './scratch.js'
+import { emitters } from './emitters.js'
 
 /** The outputs of a program run by `run` on fresh memory. */
 const outputs = ({ program, inputs }: Example, run: (buffers: readonly TypedArray[]) => void): readonly TypedArray[] => {
@@ -27,9 +26,8 @@ describe.each(examples)('$name', example => {
     expect(found.map(a => [...a])).toEqual(expected)
   })
 
-  it('runs as JavaScript', () => {
-    const run = emitProgram(program).link()
-    const found = outputs(example, buffers => run(buffers, scratchViews(program.scratchBytes)))
+  it.each(emitters)('runs as $name', ({ run }) => {
+    const found = outputs(example, buffers => run(program, buffers))
     expect(found.map(a => [...a])).toEqual(expected)
   })
 })

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { emitProgram } from '../../../../src/core/compile/emit/js/emit.js'
 import { interpret } from '../../../../src/core/compile/reference/interpret.js'
 import { checkLoopProgram } from '../../../../src/core/ir/loop/check.js'
 import { addIndex, divIndex, freshCounter, type Index, indexConst, indexOf, type IndexVar, modIndex, scaleIndex } from '../../../../src/core/ir/loop/index-expr.js'
@@ -10,7 +9,7 @@ import type { Program } from '../../../../src/core/ir/loop/program.js'
 import * as s from '../../../../src/core/ir/loop/scalar.js'
 import type { Local, Scalar } from '../../../../src/core/ir/loop/scalar.js'
 import { f32, load, local, pointer, read, set, store, zero } from '../loop-programs.js'
-import { scratchViews } from './scratch.js'
+import { emitters } from './emitters.js'
 
 const size = 48
 
@@ -121,14 +120,13 @@ const randomProgram = (seed: number): Program => {
   }
 }
 
-it('JavaScript does what the reference does, whatever changes in between', () => {
+it.each(emitters)('$name does what the reference does, whatever changes in between', ({ run }) => {
   fc.assert(fc.property(fc.integer(), seed => {
     const program = checkLoopProgram(randomProgram(seed))
     const x = Float32Array.from({ length: size }, (_, i) => Math.sin(i) * 3)
     const expected = [new Float32Array(size).fill(1), new Float32Array(size)], found = expected.map(a => a.slice())
     interpret(program, [x, ...expected])
-    const { link, text } = emitProgram(program)
-    link()([x, ...found], scratchViews(0))
-    found.forEach((a, i) => expect([...a], `${printProgram(program)}\n${text}`).toEqual([...expected[i]!]))
+    run(program, [x, ...found])
+    found.forEach((a, i) => expect([...a], printProgram(program)).toEqual([...expected[i]!]))
   }), { numRuns: 300 })
 }, 60_000)

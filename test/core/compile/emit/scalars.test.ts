@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { TypedArray } from '../../../../src/core/base/dtype.js'
-import { emitProgram } from '../../../../src/core/compile/emit/js/emit.js'
 import { interpret } from '../../../../src/core/compile/reference/interpret.js'
 import { checkLoopProgram } from '../../../../src/core/ir/loop/check.js'
 import { freshCounter, indexConst, indexOf, substituteScalar } from '../../../../src/core/ir/loop/index-expr.js'
 import type { Kernel } from '../../../../src/core/ir/loop/kernel.js'
 import type { BufferDecl, Program } from '../../../../src/core/ir/loop/program.js'
+import { printProgram } from '../../../../src/core/ir/loop/print.js'
 import type { Pointer, Scalar } from '../../../../src/core/ir/loop/scalar.js'
 import { load, loop, pointer, store } from '../loop-programs.js'
 import { edges, scalarArbitrary } from '../scalar-arbitrary.js'
-import { scratchViews } from './scratch.js'
+import { emitters } from './emitters.js'
 
 // Enough iterations, and a rest, for those of long expressions to be computed four together.
 const n = 67
@@ -52,14 +52,13 @@ const program = (values: readonly Scalar[], nested: boolean): Program => {
   }
 }
 
-it('JavaScript computes every expression to the bit of the reference', () => {
+it.each(emitters)('$name computes every expression to the bit of the reference', ({ run }) => {
   fc.assert(fc.property(fc.boolean(), scalarArbitrary({ f32: leaves(0), f64: leaves(1), i32: leaves(2), u32: leaves(3), bool: leaves(4) }), (nested, values) => {
     const p = program(values, nested)
     const expected = elements.map(e => arrayOf(e, [0])), found = elements.map(e => arrayOf(e, [0]))
     checkLoopProgram(p)
     interpret(p, [...inputs, ...expected])
-    const emitted = emitProgram(p)
-    emitted.link()([...inputs, ...found], scratchViews(0))
-    found.forEach((array, i) => expect([...array], emitted.text).toEqual([...expected[i]!]))
+    run(p, [...inputs, ...found])
+    found.forEach((array, i) => expect([...array], printProgram(p)).toEqual([...expected[i]!]))
   }), { numRuns: 60 })
 }, 60_000)

@@ -1,7 +1,7 @@
 /** Scalar operations on vectors: four lanes of 32 bits (bool as all ones or zeros), or two of f64. `null`: no such instruction. */
 import type { Reg, ScalarOp } from '../../../ir/loop/scalar.js'
 import { type Code, concat } from './encoder.js'
-import { f32x4, f64x2, i32Const, i32x4, v128, v128Const } from './instructions.js'
+import { f32x4, f64x2, i32Const, i32x4, local, v128, v128Const } from './instructions.js'
 
 export interface LaneOperation {
   readonly op: ScalarOp
@@ -10,8 +10,8 @@ export interface LaneOperation {
   readonly known: readonly (number | undefined)[]
 }
 
-/** From the codes of the vector arguments to the code of the result. */
-export type LaneEmit = (args: readonly Code[]) => Code
+/** From the codes of the vector arguments to the code of the result; `fresh` is a vector local for an argument used twice. */
+export type LaneEmit = (args: readonly Code[], fresh: () => number) => Code
 
 type ByReg = { readonly [R in Reg]?: Code }
 
@@ -60,8 +60,14 @@ const table: { readonly [O in ScalarOp]: (o: LaneOperation) => LaneEmit | null }
   nearest: o => plain({ f32: f32x4.nearest }, o.reg),
   min: o => plain({ f32: f32x4.min, f64: f64x2.min, i32: i32x4.minS, u32: i32x4.minU, bool: v128.and }, o.reg),
   max: o => plain({ f32: f32x4.max, f64: f64x2.max, i32: i32x4.maxS, u32: i32x4.maxU, bool: v128.or }, o.reg),
-  // bits of y where the mask has the sign bit, of x elsewhere
-  copysign: o => (o.reg === 'f32' ? ([x, y]) => concat([y!, x!, SIGN, v128.bitselect]) : null),
+  // the sign bit of y where y is a number (NaNs have no sign that all machines agree on), the bits of x elsewhere
+  copysign: o =>
+    o.reg === 'f32'
+      ? ([x, y], fresh) => {
+          const from = fresh()
+          return concat([y!, local.tee(from), concat([x!, f32x4.abs]), local.get(from), local.get(from), f32x4.eq, SIGN, v128.and, v128.bitselect])
+        }
+      : null,
   eq: o => (o.regs[0] === 'bool' ? ([x, y]) => concat([x!, y!, v128.xor, v128.not]) : compare(f32x4.eq, i32x4.eq, i32x4.eq, o)),
   ne: o => (o.regs[0] === 'bool' ? ([x, y]) => concat([x!, y!, v128.xor]) : compare(f32x4.ne, i32x4.ne, i32x4.ne, o)),
   lt: o => compare(f32x4.lt, i32x4.ltS, i32x4.ltU, o),

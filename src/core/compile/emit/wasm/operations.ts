@@ -5,7 +5,7 @@
 import { InternalError } from '../../../base/errors.js'
 import type { Reg, ScalarOp } from '../../../ir/loop/scalar.js'
 import { type Code, type ValueType, concat } from './encoder.js'
-import { call, f32, f64, i32, i32Const, i64, i64Const, local, select } from './instructions.js'
+import { call, f32, f32Const, f64, f64Const, i32, i32Const, i64, i64Const, local, select } from './instructions.js'
 
 /** What an operation may ask of the function around it. */
 export interface Machine {
@@ -112,7 +112,11 @@ const operations: { readonly [O in ScalarOp]: (o: Operation, m: Machine) => Code
   nearest: plain({ f32: f32.nearest, f64: f64.nearest }),
   min: extremum('min', i32.ltS, i32.ltU, i32.and),
   max: extremum('max', i32.gtS, i32.gtU, i32.or),
-  copysign: plain({ f32: f32.copysign, f64: f64.copysign }),
+  // NaNs have no sign that all machines agree on: they count as positive
+  copysign: (o, m) => {
+    const float = o.reg === 'f32' ? f32 : f64, y = m.local(typeOf(o.reg))
+    return concat([o.args[0]!, o.args[1]!, local.tee(y), o.reg === 'f32' ? f32Const(1) : f64Const(1), local.get(y), local.get(y), float.eq, select, float.copysign])
+  },
   eq: compare('eq', i32.eq, i32.eq),
   ne: compare('ne', i32.ne, i32.ne),
   lt: compare('lt', i32.ltS, i32.ltU),

@@ -225,7 +225,7 @@ export class Vectors {
             : concat([this.emitter.address(read.args[0]!, pointer, scope), load.low64(0), f64x2.promoteLow])
         }
         const emit = laneOperation({ op: meaning.op, reg: first.reg, regs: first.args.map(a => a.reg), known: first.args.map(knownValue) })!
-        return emit(first.args.map((_, i) => this.#pack(nodes.map(n => n.args[i]!), scope)))
+        return emit(first.args.map((_, i) => this.#pack(nodes.map(n => n.args[i]!), scope)), () => this.emitter.local('v128'))
       }
       default: return this.splat(this.emitter.value(first, scope), first.reg)
     }
@@ -302,7 +302,7 @@ class LaneLoop {
     const { meaning, args } = node
     switch (meaning._tag) {
       case 'load': return this.#load(node, meaning.pointer)
-      case 'op': return laneOperation({ op: meaning.op, reg: node.reg, regs: args.map(a => a.reg), known: args.map(knownValue) })!(args.map(a => this.value(a)))
+      case 'op': return laneOperation({ op: meaning.op, reg: node.reg, regs: args.map(a => a.reg), known: args.map(knownValue) })!(args.map(a => this.value(a)), () => this.vectors.emitter.local('v128'))
       default: {
         // an index as a value: the first lane's, and its distance to the others
         const stride = strideOf(node, this.scope)
