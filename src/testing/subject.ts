@@ -26,9 +26,11 @@ export interface Sample {
 export const samples = (subjects: Subjects, rows = 1): fc.Arbitrary<Sample> =>
   ('f' in subjects ? fc.constant(subjects) : subjects).chain(({ f, args }) =>
     fc
-      .tuple(fc.array(args, { minLength: 1, maxLength: rows }), fc.nat())
-      .map(([lists, bits]) => shown({ f, rows: lists, chosen: lists[0]!.map((_, i) => ((bits >> i) & 1) === 1) })),
+      .tuple(fc.oneof({ weight: 4, arbitrary: lists(args, Math.min(2, rows)) }, { weight: 1, arbitrary: lists(args, 1) }, { weight: 1, arbitrary: lists(args, rows) }), fc.nat())
+      .map(([given, bits]) => shown({ f, rows: given, chosen: given[0]!.map((_, i) => ((bits >> i) & 1) === 1) })),
   )
+
+const lists = <A>(args: fc.Arbitrary<A>, count: number): fc.Arbitrary<readonly A[]> => fc.array(args, { minLength: count, maxLength: count })
 
 /** Counterexamples print as the program and its arguments. */
 const shown = (sample: Sample): Sample => Object.assign(sample, { [fc.toStringMethod]: () => describeSample(sample) })

@@ -1,5 +1,6 @@
 /** Eager operations: one-equation programs through the same compiler, kept per primitive, parameters and operand types. */
 import type { Aval } from '../base/aval.js'
+import { type Backend, backend } from '../compile/runtime/backend.js'
 import { type Executable, compile } from '../compile/runtime/compile.js'
 import type { Storage } from '../compile/runtime/storage.js'
 import { type Jaxpr, freshVar } from '../ir/jaxpr.js'
@@ -13,7 +14,18 @@ interface Compiled {
 }
 
 const LIMIT = 4096
-const cache = new Map<Primitive, Map<string, Compiled>>()
+
+type Cache = Map<Primitive, Map<string, Compiled>>
+
+const caches = new Map<Backend, Cache>()
+let cachedFor: Backend | undefined
+let cache: Cache
+
+const useCacheOf = (name: Backend): void => {
+  cachedFor = name
+  cache = caches.get(name) ?? new Map()
+  caches.set(name, cache)
+}
 
 export const evaluate = (primitive: Primitive, operands: readonly NDArray[], params: Params): readonly NDArray[] => {
   const constant = foldSplats(primitive, operands, params)
@@ -47,6 +59,7 @@ const foldSplats = (primitive: Primitive, operands: readonly NDArray[], params: 
 }
 
 const compiled = (primitive: Primitive, operands: readonly NDArray[], params: Params): Compiled => {
+  if (cachedFor !== backend()) useCacheOf(backend())
   let byKey = cache.get(primitive)
   if (byKey === undefined) cache.set(primitive, (byKey = new Map()))
   const key = keyOf(operands, params)
