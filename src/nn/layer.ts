@@ -4,6 +4,7 @@
  */
 import { formatAval } from '../core/base/aval.js'
 import { ShapeError } from '../core/base/errors.js'
+import { type Typed, promoteAll } from '../core/base/promote.js'
 import { formatShape, type Shape } from '../core/base/shape.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { ShapeDtypeStruct, type Types, evalShape } from '../transforms/make-jaxpr.js'
@@ -57,8 +58,11 @@ const outSpec = <I, O>(f: (x: I) => O, input: Spec<I>): Spec<O> => evalShape(f a
 /** The spec of an array: `nn.spec([32, 784])`. */
 export const spec = (shape: Shape, dtype: ShapeDtypeStruct['dtype'] = 'float32'): ShapeDtypeStruct => new ShapeDtypeStruct(shape, dtype)
 
-/** A spec with another last axis. */
-export const withLastAxis = ({ shape, dtype }: ShapeDtypeStruct, size: number): ShapeDtypeStruct => new ShapeDtypeStruct([...shape.slice(0, -1), size], dtype)
+/** The spec of a result of this shape, in the dtype that the input and the parameters promote to. */
+export const outOf = (input: ShapeDtypeStruct, shape: Shape, ...params: readonly Typed[]): ShapeDtypeStruct => {
+  const { dtype, weakType } = promoteAll('layer', [input, ...params])
+  return new ShapeDtypeStruct(shape, dtype, weakType)
+}
 
 /** The size of the last axis, which layers of features need. */
 export const featuresOf = (op: string, input: ShapeDtypeStruct): number => {
