@@ -26,3 +26,9 @@ export const cipherOfPositions = (words: Words, shape: Shape): Words => {
   const low = reshape(iota('uint32', [size], 0), shape)
   return cipher(words, [full(0, { shape: [], dtype: 'uint32' }), low])
 }
+
+/** The words of child number `i` of a key: `random.split(key)[i]`, without the array of them. */
+export const child = (words: Words, i: number): Words => {
+  const word = (value: number): NDArray => full(value, { shape: [], dtype: 'uint32' })
+  return cipher(words, [word(0), word(i)])
+}

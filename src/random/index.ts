@@ -1,4 +1,4 @@
 /** Random numbers of `jax.random`: functions of a key, bit for bit those of JAX's threefry generator. */
 export { clone, foldIn, key, keyData, split, wrapKeyData } from './keys.js'
 export { bits, uniform } from './bits.js'
-export * from './normal.js'
+export { lognormal, normal, truncatedNormal } from './normal.js'

@@ -14,16 +14,25 @@ const WORD = { dtype: 'uint32', weakType: false } as const
 
 /** One key: a `'key'` scalar, or the two raw words of one (`uint32[2]`). */
 export const keyWords = (op: string, key: unknown): Words => {
-  const words = rawWords(op, key)
-  if (words.ndim !== 1) throw new ArgumentError(op, { expected: 'one random key', got: formatAval(key as NDArray), hint: 'a batch of keys is mapped: vmap(k => random.normal(k, […]))(keys)' }) // rawWords took it for an array
+  const words = rawWords(op, checkKey(op, key))
   return [index(words, 0), index(words, 1)]
 }
 
-const rawWords = (op: string, key: unknown): NDArray => {
+export const checkKey = (op: string, key: unknown): NDArray => {
+  const array = checkKeys(op, key)
+  if (array.ndim !== (array.dtype === 'key' ? 0 : 1)) throw new ArgumentError(op, { expected: 'one random key', got: formatAval(array), hint: 'a batch of keys is mapped: vmap(k => random.normal(k, […]))(keys)' })
+  return array
+}
+
+const checkKeys = (op: string, key: unknown): NDArray => {
   if (!isNDArray(key)) throw new ArgumentError(op, { expected: 'a random key as first argument', got: typeof key, hint: 'make one with random.key(seed), and split it: const [a, b] = random.split(key)' })
-  if (key.dtype === 'key') return randomUnwrap(key)
-  if (key.dtype === 'uint32' && key.shape.at(-1) === 2) return key
+  if (key.dtype === 'key' || (key.dtype === 'uint32' && key.shape.at(-1) === 2)) return key
   throw new DTypeError(op, { expected: "a random key (dtype 'key', or its words uint32[2])", got: formatAval(key), hint: 'make one with random.key(seed)' })
+}
+
+const rawWords = (op: string, key: unknown): NDArray => {
+  const keys = checkKeys(op, key)
+  return keys.dtype === 'key' ? randomUnwrap(keys) : keys
 }
 
 const fromWords = (hi: NDArray, lo: NDArray): NDArray => randomWrap(concatenate([expandDims(hi, [hi.ndim]), expandDims(lo, [lo.ndim])], hi.ndim))
