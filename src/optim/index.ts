@@ -1,5 +1,5 @@
 /** Optimizers: pure gradient transformations, schedules and losses. Updates are added to parameters. */
-export { type Extra, type GradientTransformation, type OptState, type ParamTree } from './transformation.js'
+export { type Extra, type GradientTransformation, type OptState, type ParamTree, type StateOf } from './transformation.js'
 export * from './adaptive-moments.js'
 export * from './aliases.js'
 export * from './applying.js'

@@ -26,6 +26,9 @@ export interface GradientTransformation<S extends OptState = OptState> {
   readonly parts?: readonly GradientTransformation[]
 }
 
+/** The state type of an optimizer. */
+export type StateOf<T> = T extends GradientTransformation<infer S> ? S : never
+
 /** `f` on the arrays of trees of one structure; the result has the structure, and so the type, of the first. */
 export const mapArrays = <P extends ParamTree>(f: (x: NDArray, ...rest: NDArray[]) => NDArray, first: P, ...rest: readonly ParamTree[]): P => {
   const [leaves, def] = flatten(first)
