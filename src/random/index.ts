@@ -2,3 +2,6 @@
 export { clone, foldIn, key, keyData, split, wrapKeyData } from './keys.js'
 export { bits, uniform } from './bits.js'
 export { lognormal, normal, truncatedNormal } from './normal.js'
+export { cauchy, exponential, laplace, logistic, pareto, rayleigh, triangular, weibullMin } from './continuous.js'
+export { bernoulli, geometric, rademacher, randint } from './discrete.js'
+export { doubleSidedMaxwell, maxwell, wald } from './maxwell.js'
