@@ -39,7 +39,7 @@ const shifts = (op: string, shape: readonly number[], axis: number, bitorder: un
  * @example
  * ```ts
  * import { np } from 'cotangent'
- * np.packbits(np.array([1, 0, 0, 0, 0, 0, 1, 1])).tolist() // => [131]
+ * np.packbits(np.array([1, 0, 0, 0, 0, 0, 1, 1], { dtype: 'uint8' })).tolist() // => [131]
  * ```
  */
 export const packbits = dual<DataFirstOrLast<[options?: PackOptions]>>('packbits', 1, (x: unknown, { axis = null, bitorder = 'big' }: PackOptions = {}) => {
