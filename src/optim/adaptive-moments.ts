@@ -120,7 +120,7 @@ export const scaleByBelief = ({ b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-
   update: (updates, state) => {
     const count = nextStep(state.count)
     const mu = updateMoment(updates, state.mu, b1)
-    const surprise = mapArrays((g, m) => np.subtract(g, m!), updates, state.mu)
+    const surprise = mapArrays((g, m) => np.subtract(g, m!), updates, mu)
     const nu = mapArrays(v => np.add(v, epsRoot), updateSquares(surprise, state.nu, b2))
     return [ratio(firstMoment(updates, mu, b1, count, nesterov), unbiased(nu, b2, count), eps, 0), { count, mu, nu }]
   },
@@ -200,9 +200,9 @@ export const scaleByAdan = ({ b1 = 0.98, b2 = 0.92, b3 = 0.99, eps = 1e-8, epsRo
     const difference = mapArrays((g, before) => np.where(np.equal(state.t, 0), 0, np.subtract(g, before!)), updates, state.g)
     const m = updateMoment(updates, state.m, b1)
     const v = updateMoment(difference, state.v, b2)
-    const n = updateSquares(mapArrays((g, d) => np.add(g, np.multiply(b2, d!)), updates, difference), state.n, b3)
+    const n = updateSquares(mapArrays((g, d) => np.add(g, np.multiply(1 - b2, d!)), updates, difference), state.n, b3)
     const t = nextStep(state.t)
-    const step = mapArrays((mHat, vHat) => np.add(mHat, np.multiply(b2, vHat!)), unbiased(m, b1, t), unbiased(v, b2, t))
+    const step = mapArrays((mHat, vHat) => np.add(mHat, np.multiply(1 - b2, vHat!)), unbiased(m, b1, t), unbiased(v, b2, t))
     return [ratio(step, unbiased(n, b3, t), eps, epsRoot), { m, v, n, g: updates, t }]
   },
 })

@@ -157,7 +157,8 @@ export interface RpropOptions {
  * ```ts
  * import { np, optim } from 'cotangent'
  * const rprop = optim.scaleByRprop(0.5)
- * rprop.update({ w: np.array([-4]) }, rprop.init({ w: np.array([1]) }))[0].w.item() // => -0.5
+ * const [, state] = rprop.update({ w: np.array([-4]) }, rprop.init({ w: np.array([1]) }))
+ * rprop.update({ w: np.array([-3]) }, state)[0].w.item() // => -0.5
  * ```
  */
 export const scaleByRprop = (learningRate: number, { etaMinus = 0.5, etaPlus = 1.2, minStepSize = 1e-6, maxStepSize = 50 }: RpropOptions = {}): GradientTransformation<ScaleByRpropState> => ({
@@ -165,7 +166,9 @@ export const scaleByRprop = (learningRate: number, { etaMinus = 0.5, etaPlus = 1
   update: (updates, state) => {
     const turn = mapArrays((g, before) => np.multiply(g, before!), updates, state.prevUpdates)
     const stepSizes = mapArrays((t, size) => np.where(np.equal(t, 0), size!, np.clip(np.multiply(size!, np.where(np.greater(t, 0), etaPlus, etaMinus)), minStepSize, maxStepSize)), turn, state.stepSizes)
-    const out = mapArrays((g, t, size) => np.where(np.less(t!, 0), 0, np.multiply(size!, np.sign(g))), updates, turn, stepSizes)
-    return [out, { stepSizes, prevUpdates: out }]
+    const step = mapArrays((g, t, size) => np.where(np.less(t!, 0), 0, np.multiply(size!, np.sign(g))), updates, turn, stepSizes)
+    // Optax gives out the step before: a step that the next gradient contradicts is never taken.
+    const out = mapArrays((_g, t, before) => np.where(np.less(t!, 0), 0, before!), updates, turn, state.prevUpdates)
+    return [out, { stepSizes, prevUpdates: step }]
   },
 })

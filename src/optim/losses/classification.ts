@@ -78,7 +78,8 @@ export const softmaxCrossEntropyWithIntegerLabels = (logits: np.ArrayLike, label
  */
 export const safeSoftmaxCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
   const logp = logProbabilities('safeSoftmaxCrossEntropy', logits, -1)
-  return np.negative(np.sum(np.where(np.equal(labels, 0), 0, np.multiply(labels, logp)), { axis: -1 }))
+  const impossible = np.logicalAnd(np.equal(labels, 0), np.equal(logp, Number.NEGATIVE_INFINITY))
+  return np.negative(np.sum(np.multiply(labels, np.where(impossible, 0, logp)), { axis: -1 }))
 }
 
 /** log σ(x) = −log(1 + exp(−x)). */
@@ -133,8 +134,8 @@ export const sigmoidFocalLoss = (logits: np.ArrayLike, labels: np.ArrayLike, { a
  */
 export const polyLossCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike, { epsilon = 2, axis = -1, where }: AxisOptions & { readonly epsilon?: number } = {}): NDArray => {
   const p = np.exp(logProbabilities('polyLossCrossEntropy', logits, axis, where))
-  const right = np.sum(masked(np.multiply(labels, p), where, 0), { axis })
-  return np.add(softmaxCrossEntropy(logits, labels, { axis, ...(where === undefined ? {} : { where }) }), np.multiply(epsilon, np.subtract(1, right)))
+  const wrong = np.sum(masked(np.multiply(labels, np.subtract(1, p)), where, 0), { axis })
+  return np.add(softmaxCrossEntropy(logits, labels, { axis, ...(where === undefined ? {} : { where }) }), np.multiply(epsilon, wrong))
 }
 
 /**
@@ -149,6 +150,23 @@ export const polyLossCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike,
  * ```
  */
 export const smoothLabels = (labels: NDArray, alpha: number): NDArray => np.add(np.multiply(1 - alpha, labels), alpha / labels.shape[labels.ndim - 1]!)
+
+/**
+ * sparsePlus of the logits, negated where the binary label is 1: 0 just where sparseSigmoid gives the label.
+ *
+ * Source: Blondel et al., "Learning with Fenchel-Young Losses" (2020); `optax.losses.sparsemax_loss`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.sparsemaxLoss(np.array([2, 0]), np.array([true, false])).tolist() // => [0,0.25]
+ * ```
+ */
+export const sparsemaxLoss = (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
+  const margin = np.where(labels, np.negative(logits), logits)
+  const bend = np.divide(np.square(np.add(margin, 1)), 4)
+  return np.where(np.lessEqual(margin, -1), 0, np.where(np.greaterEqual(margin, 1), margin, bend))
+}
 
 /** Integer labels as one-hot rows of `classes`. */
 const oneHot = (labels: np.ArrayLike, classes: number): NDArray => {
