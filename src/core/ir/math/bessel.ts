@@ -1,6 +1,11 @@
 /**
  * Modified Bessel functions of the first kind, scaled by e^(−|x|): one polynomial in |x|/4 − 1 up to 8, one in
  * 16/|x| − 1 beyond (the split is Cephes'), both interpolated in the Chebyshev points.
+ *
+ * | function | operations f32, f64 | largest error in ulp f32, f64 |
+ * |---|---|---|
+ * | besselI0e | 53, 109 | 2.8, 5 |
+ * | besselI1e | 55, 111 | 4.6, 9 |
  */
 import { abs, constant, copysign, div, lt, mul, select, sqrt, sub, type Scalar } from '../loop/scalar.js'
 import { polynomial } from './polynomial.js'

@@ -3,6 +3,12 @@
  *
  * erfc x = e^(−x²) q(t) / (1 + 2x), t = (x − K)/(x + K), for all x ≥ 0 by one polynomial, a mapping after Shepherd &
  * Laframboise (Chebyshev approximation of (1 + 2x) exp(x²) erfc x in 0 ≤ x < ∞, Math. Comp. 36, 1981).
+ *
+ * | function | operations f32, f64 | largest error in ulp f32, f64 |
+ * |---|---|---|
+ * | erf | 45, 142 | 1.54, 1.3 |
+ * | erfc | 69, 144 | 0.76, 3.2 |
+ * | erfInv | 99, 177 | 3.5 up to 0.9, 60 beside 1; 4.4 |
  */
 import { abs, add, constant, convert, copysign, div, eq, gt, lt, mul, select, sqrt, sub, type Scalar } from '../loop/scalar.js'
 import { expTimes } from './exponential.js'

@@ -1,6 +1,16 @@
 /**
  * Exponentials: x = k·ln 2 + r with |r| ≤ ½ ln 2 (Cody & Waite: the leading part of ln 2 is so short that k times it is
  * exact), a polynomial in r, and the exponent k put in by two factors so that subnormal results round once.
+ *
+ * | function | operations f32, f64 | largest error in ulp f32, f64 |
+ * |---|---|---|
+ * | exp | 35, 45 | 0.97, 0.93 |
+ * | exp2 | 30, 40 | 1.11, 1.07 |
+ * | expm1 | 42, 54 | 1.93, 1.48 |
+ * | logistic | 45, 55 | 1.97, 1.86 |
+ *
+ * The errors in float32 here and in the other families are those of all 2³² inputs (test/core/ir/math/sweep.ts), in float64
+ * of some millions.
  */
 import { abs, add, constant, div, eq, ge, gt, lt, mul, neg, select, shr, sub, type Scalar } from '../loop/scalar.js'
 import { ln2, nearestInteger, powerOfTwo, scaleByPowerOfTwo } from './exponent.js'

@@ -2,6 +2,11 @@
  * The logarithm of the gamma function and its derivative. Both are computed in float64 whatever the format: a float32
  * result then is right to the last place even beside the zeros, where the terms cancel. In float64 the error is about 1e-15
  * of the larger of 1 and the terms that cancel (25 ulp at 3.3, more beside the zeros).
+ *
+ * | function | operations f32, f64 | largest error in ulp f32, f64 |
+ * |---|---|---|
+ * | lgamma | 177, 175 | 0.94, see above |
+ * | digamma | 145, 143 | 0.51, see above |
  */
 import { add, and, constant, convert, div, eq, floor, le, lt, mul, select, sub, type Scalar } from '../loop/scalar.js'
 import { log } from './logarithm.js'

@@ -1,6 +1,19 @@
+/**
+ * Hyperbolic functions and their inverses.
+ *
+ * | function | operations f32, f64 | largest error in ulp f32, f64 |
+ * |---|---|---|
+ * | sinh | 52, 68 | 1.62, 1.60 |
+ * | cosh | 39, 49 | 1.42, 1.33 |
+ * | tanh | 47, 69 | 1.34, 1.42 |
+ * | asinh | 66, 75 | 1.79, 1.72 |
+ * | acosh | 70, 79 | 1.87, 1.80 |
+ * | atanh | 64, 73 | 1.76, 1.65 |
+ */
 import { abs, add, constant, copysign, div, gt, lt, mul, select, sqrt, sub, type Scalar } from '../loop/scalar.js'
 import { expModerate, halfExp } from './exponential.js'
 import { log1p } from './logarithm.js'
+import { fastTwoSum } from './pair.js'
 import { polynomial } from './polynomial.js'
 
 /** (sinh x − x) / x³ in x² for |x| ≤ 1. */
@@ -57,13 +70,14 @@ export const asinh = (x: Scalar): Scalar => {
   return copysign(add(log1p(select(huge, a, t)), select(huge, c(Math.LN2), c(0))), x)
 }
 
-/** log1p(t + √(2t + t²)) of t = x − 1. */
+/** log1p(u) of u = t + √(2t + t²), t = x − 1; what u lost by rounding is added to first order. */
 export const acosh = (x: Scalar): Scalar => {
   const c = (value: number): Scalar => constant(x.reg, value)
   const huge = gt(x, c(x.reg === 'f64' ? 2 ** 60 : 2 ** 30))
   const t = sub(x, c(1))
-  const root = add(t, sqrt(add(add(t, t), mul(t, t))))
-  return select(lt(x, c(1)), c(NaN), add(log1p(select(huge, x, root)), select(huge, c(Math.LN2), c(0))))
+  const u = fastTwoSum(sqrt(add(add(t, t), mul(t, t))), t)
+  const correction = select(huge, c(Math.LN2), div(u.low, add(c(1), u.high)))
+  return select(lt(x, c(1)), c(NaN), add(log1p(select(huge, x, u.high)), correction))
 }
 
 /** ½ log1p(2a/(1 − a)), below ½ as ½ log1p(2a + 2a·a/(1 − a)). */

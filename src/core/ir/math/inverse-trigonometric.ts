@@ -1,6 +1,13 @@
 /**
  * asin, acos: an odd polynomial up to 0.55 (where 2 asin √((1 − x)/2) < 1, and rounds finely); beyond, π/2 less that. atan, atan2: the quotient of the
  * smaller by the larger, so at most 1, and an odd polynomial of it (float64: of (q − 1)/(q + 1) from tan π/8 on).
+ *
+ * | function | operations f32, f64 | largest error in ulp f32, f64 |
+ * |---|---|---|
+ * | asin | 26, 42 | 1.35, 1.52 |
+ * | acos | 30, 46 | 1.14, 1.11 |
+ * | atan | 29, 42 | 1.64, 2.4 |
+ * | atan2 | 39, 52 | 1.6, 2.7 |
  */
 import { abs, add, bitcast, constant, copysign, div, eq, gt, highWord, lt, mul, select, sqrt, sub, type Scalar } from '../loop/scalar.js'
 import { polynomial } from './polynomial.js'

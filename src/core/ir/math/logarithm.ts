@@ -1,6 +1,11 @@
 /**
  * Logarithms: x = 2ᵏ(1 + f) with √½ ≤ 1 + f < √2, and log(1 + f) from s = f / (2 + f), an odd function of s, in the
  * arrangement of Sun's fdlibm (e_log.c, 1993): f enters the sum unrounded.
+ *
+ * | function | operations f32, f64 | largest error in ulp f32, f64 |
+ * |---|---|---|
+ * | log | 39, 48 | 0.85, 0.84 |
+ * | log1p | 54, 63 | 1.42, 1.29 |
  */
 import { add, constant, convert, div, eq, gt, lt, mul, select, sub, type Scalar } from '../loop/scalar.js'
 import { ln2, powerOfTwo, splitExponent } from './exponent.js'

@@ -10,9 +10,3 @@ export const polynomial = (x: Scalar, coefficients: readonly number[]): Scalar =
   const [last = 0, ...rest] = [...coefficients].reverse()
   return rest.reduce((sum, c) => add(mul(sum, x), constant(x.reg, c)), constant(x.reg, last))
 }
-
-/** As `polynomial` with a further leading coefficient 1. */
-export const monic = (x: Scalar, coefficients: readonly number[]): Scalar => {
-  const [last = 0, ...rest] = [...coefficients].reverse()
-  return rest.reduce((sum, c) => add(mul(sum, x), constant(x.reg, c)), add(x, constant(x.reg, last)))
-}

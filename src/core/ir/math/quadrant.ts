@@ -18,7 +18,7 @@ const halfPi = {
 } as const
 
 /** Up to here, n < 2¹⁵ or 2²⁸, n times a part is exact. */
-const direct = { f32: 51000, f64: 4e8 } as const
+const direct = { f32: 30000, f64: 4e8 } as const
 
 /** Whether x ≥ 0 needs `reduceLarge`. */
 export const isLarge = (x: Scalar): Scalar => gt(x, constant(x.reg, direct[real(x)]))

@@ -1,4 +1,12 @@
-/** sin, cos and tan by polynomials for sin r, cos r and tan r of the reduced argument |r| ≤ π/4. */
+/**
+ * sin, cos and tan by polynomials for sin r, cos r and tan r of the reduced argument |r| ≤ π/4.
+ *
+ * | function | operations f32, f64 | largest error in ulp f32, f64 |
+ * |---|---|---|
+ * | sin | 44 (guarded 156), 57 (470) | 1.58, 2.3 |
+ * | cos | 43 (155), 56 (469) | 1.58, 2.5 |
+ * | tan | 44 (158), 59 (472) | 2.48, 3.3 |
+ */
 import {
   abs,
   add,
