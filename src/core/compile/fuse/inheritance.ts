@@ -2,10 +2,9 @@
  * Which values take over the memory of values that die where they are computed: elementwise results that of an operand,
  * routines that of the operand they begin as a copy of.
  */
-import type { Routine, RoutineScope } from '../../ir/lowering.js'
 import { elementOf } from '../../ir/loop/scalar.js'
-import type { Buffer } from '../../ir/lowering.js'
-import type { Cluster, OpaqueCluster, RowCluster } from './clusters.js'
+import { seedOf } from '../lower/routine.js'
+import type { Cluster, RowCluster } from './clusters.js'
 import type { Graph, Operand, Value } from './graph.js'
 import type { InlinePlan } from './inline.js'
 
@@ -14,15 +13,17 @@ export interface InheritancePlan {
   readonly graph: Graph
   readonly inline: InlinePlan
   readonly stored: readonly boolean[]
+  /** Inputs whose memory a result will be put into: carries of loops. */
+  readonly overwritable: ReadonlySet<Value>
 }
 
 /** From the value that dies to its heir: they share one place. */
-export const planInheritance = ({ clusters, graph, inline, stored }: InheritancePlan): ReadonlyMap<Value, Value> => {
+export const planInheritance = ({ clusters, graph, inline, stored, overwritable }: InheritancePlan): Map<Value, Value> => {
   const heirs = new Map<Value, Value>()
   const lastRead = new Map<Value, number>()
   const readers: Value[][] = []
   /** Values whose memory must stay what it is: results, and what barriers and loops hold on to. */
-  const fixed = new Set<Value>(graph.inputs)
+  const fixed = new Set<Value>(graph.inputs.filter(v => !overwritable.has(v)))
   for (const x of graph.outputs) fix(x, fixed)
   clusters.forEach((cluster, at) => {
     const read = valuesRead(cluster, inline)
@@ -47,9 +48,9 @@ export const planInheritance = ({ clusters, graph, inline, stored }: Inheritance
         if (found >= 0) heirs.set(free.splice(found, 1)[0]!, heir)
       }
     } else if (cluster._tag === 'opaque' && cluster.node.eqn.primitive.lower._tag === 'routine') {
-      const seed = seedOf(cluster)
-      const heir = cluster.node.results[0]
-      if (seed !== undefined && heir !== undefined && seed.size === heir.size && dies(seed, at) && cluster.node.operands.filter(x => memoryOf(x) === seed).length === 1) heirs.set(seed, heir)
+      const { eqn, operands, results: [heir] } = cluster.node
+      const index = seedOf(eqn), seed = index === undefined ? undefined : memoryOf(operands[index]!)
+      if (seed !== undefined && heir !== undefined && seed.size === heir.size && dies(seed, at) && operands.filter(x => memoryOf(x) === seed).length === 1) heirs.set(seed, heir)
     }
   })
   return heirs
@@ -81,17 +82,3 @@ const valuesRead = (cluster: Cluster, { leaves }: InlinePlan): Value[] => {
 /** Whether each element is read only where the element at the same position is computed, before it is overwritten. */
 const readInPlace = (v: Value, cluster: RowCluster, { leaves }: InlinePlan): boolean =>
   !cluster.items.includes(v) && cluster.items.every(item => leaves[item.id]!.every(leaf => leaf.value !== v || leaf.direct))
-
-/** The operand that a routine's first result begins as a copy of. */
-const seedOf = ({ node: { eqn: { primitive: { lower }, params }, operands, results } }: OpaqueCluster): Value | undefined => {
-  if (lower._tag !== 'routine') return undefined
-  const silent = (x: { readonly aval: Value['aval'] }): Buffer => ({
-    aval: x.aval,
-    load: index => ({ _tag: 'index', reg: 'i32', index }),
-    store: index => ({ _tag: 'if', when: { _tag: 'index', reg: 'i32', index }, then: [], else: [] }),
-  })
-  // Only the seed is looked at: nothing is built.
-  const scope: RoutineScope = { operands: operands.map(silent), results: results.map(silent), scratch: (dtype, elements) => silent({ aval: { shape: [elements], dtype, weakType: false } }) }
-  const { seed }: Routine = lower.routine(scope, params)
-  return seed === undefined ? undefined : memoryOf(operands[seed]!)
-}

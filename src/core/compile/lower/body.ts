@@ -25,20 +25,32 @@ export const moveTo = (b: ProgramBuilder, steps: Step[], from: Place, to: Buffer
   const length = physicalSize(to.aval)
   if (length === 0) return
   if (from._tag === 'constant' || from.splat) emitFill(b, steps, from, to)
-  else if (from.view.buffer !== to.view.buffer || !indexEquals(from.view.offset, to.view.offset)) steps.push({ _tag: 'copy', from: from.view, to: to.view, length })
+  else if (!sameView(from, to)) steps.push({ _tag: 'copy', from: from.view, to: to.view, length })
 }
 
 /** The place of every atom while a body is lowered, and of every result that has one assigned. */
 export interface Environment {
   readonly places: Map<number, Place>
   readonly targets: ReadonlyMap<number, BufferPlace>
+  /** From outputs that should be put into the memory of an input, once nobody reads it, to that input. */
+  readonly replaces: ReadonlyMap<number, number>
 }
 
 export const environment = (jaxpr: Jaxpr, inputs: readonly Place[], targets: readonly Target[]): Environment => {
   const places = new Map<number, Place>()
   jaxpr.inputs.forEach((v, i) => places.set(v.id, { ...inputs[i]!, aval: v.aval }))
-  return { places, targets: assignTargets(jaxpr, targets) }
+  const replaces = new Map<number, number>()
+  const free = targets.map((target, i) => {
+    const input = target === undefined ? -1 : inputs.findIndex(p => p._tag === 'buffer' && sameView(p, target))
+    if (input < 0) return target
+    const output = jaxpr.outputs[i]!
+    if (isVar(output)) replaces.set(output.id, jaxpr.inputs[input]!.id)
+    return undefined
+  })
+  return { places, targets: assignTargets(jaxpr, free), replaces }
 }
+
+const sameView = ({ view: a }: BufferPlace, { view: b }: BufferPlace): boolean => a.buffer === b.buffer && indexEquals(a.offset, b.offset)
 
 export const placeOf = (env: Environment, atom: Eqn['inputs'][number]): Place =>
   // a variable is bound before it is used: jaxprs are checked

@@ -26,7 +26,7 @@ const lowerFused = (machine: Machine, lower: LowerBody, ...[b, steps, jaxpr, inp
   const clusterPlan = planClusters(graph, plan)
   const clusters = orderClusters(clusterPlan.clusters)
   const stored = planResidence(graph, plan, clusterPlan)
-  const { places: byVariable, targets: assigned } = environment(jaxpr, inputs, targets)
+  const { places: byVariable, targets: assigned, replaces } = environment(jaxpr, inputs, targets)
   const places = new Map<Value, Place>()
   for (const v of graph.inputs) places.set(v, byVariable.get(v.variable)!)
 
@@ -39,18 +39,31 @@ const lowerFused = (machine: Machine, lower: LowerBody, ...[b, steps, jaxpr, inp
     const known = places.get(x)
     if (known !== undefined) return known
     if (x.definition._tag === 'alias') return retype(placeOf(x.definition.operand), x.aval)
-    let last = x
-    for (let heir = heirs.get(x); heir !== undefined; heir = heirs.get(last)) last = heir
+    const last = lastHeir(heirs, x)
     const memory = places.get(last) ?? allocate(last)
     places.set(last, memory)
     const place = retype(memory, x.aval)
     places.set(x, place)
     return place
   }
-  const heirs = planInheritance({ clusters, graph, inline: plan, stored })
+  const replaced = new Set(replaces.values())
+  const overwritable = new Set(graph.inputs.filter(v => replaced.has(v.variable)))
+  const heirs = planInheritance({ clusters, graph, inline: plan, stored, overwritable })
+  // An input's memory goes to the output meant for it, or to nobody.
+  for (const input of overwritable) {
+    const last = lastHeir(heirs, input)
+    if (replaces.get(last.variable) === input.variable) places.set(last, retype(places.get(input)!, last.aval))
+    else heirs.delete(input)
+  }
   const lowering: Lowering = { b, machine, steps, plan, stored, clusterOf: clusterPlan.clusterOf, overwriting: new Set(heirs.values()), placeOf }
   for (const cluster of clusters) lowerCluster(lower, lowering, cluster, assigned, places)
   return graph.outputs.map(placeOf)
+}
+
+const lastHeir = (heirs: ReadonlyMap<Value, Value>, first: Value): Value => {
+  let last = first
+  for (let heir = heirs.get(first); heir !== undefined; heir = heirs.get(last)) last = heir
+  return last
 }
 
 const lowerCluster = (lower: LowerBody, lowering: Lowering, cluster: Cluster, assigned: ReadonlyMap<number, BufferPlace>, places: Map<Value, Place>): void => {

@@ -1,7 +1,9 @@
 import { elementOf, type Pointer } from '../../ir/loop/scalar.js'
+import type { Aval } from '../../base/aval.js'
 import type { DType } from '../../base/dtype.js'
 import { wordsPerElement } from '../../base/dtype.js'
 import { freshCounter, indexOf } from '../../ir/loop/index-expr.js'
+import type { Eqn } from '../../ir/jaxpr.js'
 import type { Step } from '../../ir/loop/program.js'
 import type { Buffer, Lowering } from '../../ir/lowering.js'
 import type { Params } from '../../ir/primitive.js'
@@ -34,6 +36,19 @@ export const emitRoutine = (b: ProgramBuilder, steps: Step[], name: string, rout
     const body = kernel.body(indexOf(outer))
     runKernel(b, steps, { name, pointers: scope.pointers, outer, order: kernel.order, body }, scope.views, kernel.extent)
   }
+}
+
+/** The operand that a routine's first result begins as a copy of, and whose memory it may take over. */
+export const seedOf = ({ primitive: { lower }, inputs, outputs, params }: Eqn): number | undefined => {
+  if (lower._tag !== 'routine') return undefined
+  const silent = (aval: Aval): Buffer => ({
+    aval,
+    load: index => ({ _tag: 'index', reg: 'i32', index }),
+    store: index => ({ _tag: 'if', when: { _tag: 'index', reg: 'i32', index }, then: [], else: [] }),
+  })
+  // Only the seed is looked at: nothing is built.
+  const avals = (atoms: readonly { readonly aval: Aval }[]): readonly Buffer[] => atoms.map(a => silent(a.aval))
+  return lower.routine({ operands: avals(inputs), results: avals(outputs), scratch: (dtype, elements) => silent({ shape: [elements], dtype, weakType: false }) }, params).seed
 }
 
 const scratchBuffer = (b: ProgramBuilder, dtype: DType, elements: number): BufferPlace => {

@@ -100,6 +100,22 @@ describe('loops and branches', () => {
     const p = t.program([t.f32(), t.f32()], (apply, x, y) => [apply(t.scan, [x, y], { body, consts: 0, carry: 2, length: 3, reverse: false })])
     expect(run({ ...p, outputs: p.eqns[0]!.outputs }, [[1], [2]])).toEqual([[2], [1]])
   })
+  it('a carry of which a slice is set at every turn stays where it is', () => {
+    const body = t.program([t.f32(3), t.i32(), t.f32(4, 3)], (apply, row, i, x) => [apply(t.add, [i, 1]), apply(t.setRow, [x, i, apply(t.add, [row, apply(t.reshape, [apply(t.slice, [x], { start: [0, 0], size: [1, 3] })], { shape: [3] })])])])
+    const p = t.program([t.f32(3), t.i32(), t.f32(4, 3)], (apply, row, i, x) => [apply(t.scan, [row, i, apply(t.neg, [x])], { body, consts: 1, carry: 2, length: 3, reverse: false })])
+    const jaxpr = { ...p, outputs: p.eqns[1]!.outputs }
+    expect(run(jaxpr, [[1, 2, 3], [1], [10, 10, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0]])).toEqual([[4], [-10, -10, -10, -9, -8, -7, -9, -8, -7, -9, -8, -7]])
+    const loops = lowerJaxpr(jaxpr, { fuse: true }).steps.flatMap(s => (s._tag === 'loop' ? s.body : []))
+    expect(loops.some(s => s._tag === 'copy')).toBe(false)
+  })
+  it('but is copied when its old value is read after the update', () => {
+    const body = t.program([t.f32(2), t.f32(2, 2)], (apply, row, x) => {
+      const next = apply(t.setRow, [x, literal(0, t.i32()), row])
+      return [next, apply(t.sum, [apply(t.sub, [next, x])], { axes: [0, 1] })]
+    })
+    const p = t.program([t.f32(2), t.f32(2, 2)], (apply, row, x) => [apply(t.scan, [row, x], { body, consts: 1, carry: 1, length: 2, reverse: false })])
+    expect(run({ ...p, outputs: p.eqns[0]!.outputs }, [[1, 2], [5, 5, 5, 5]])).toEqual([[1, 2, 5, 5], [-7, 0]])
+  })
   it('while', () => {
     const cond = t.program([t.f32(), t.f32()], (apply, limit, x) => [apply(t.greater, [limit, x])])
     const body = t.program([t.f32()], (apply, x) => [apply(t.mul, [x, 2])])
