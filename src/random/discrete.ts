@@ -63,14 +63,20 @@ export interface BernoulliOptions extends ResolutionOptions {
  *
  * @example
  * ```ts
- * import { random } from 'cotangent'
+ * import { np, random } from 'cotangent'
  * random.bernoulli(random.key(0), [3], { p: 1 }).tolist() // => [true,true,true]
+ * random.bernoulli(random.key(0), { p: np.array([0, 1]) }).tolist() // => [false,true]
  * ```
  */
-export const bernoulli = (key: NDArray, shape?: Shape, { p = 0.5, mode = 'low' }: BernoulliOptions = {}): NDArray => {
+export function bernoulli(key: NDArray, options: BernoulliOptions): NDArray
+export function bernoulli(key: NDArray, shape?: Shape, options?: BernoulliOptions): NDArray
+export function bernoulli(key: NDArray, shapeOrOptions?: Shape | BernoulliOptions, options: BernoulliOptions = {}): NDArray {
+  const [shape, { p = 0.5, mode = 'low' }] = isShape(shapeOrOptions) ? [shapeOrOptions, options] : [undefined, shapeOrOptions]
   const probability = toInexact('bernoulli', p)
   return sampleBernoulli(key, { shape: shapeFor('bernoulli', shape, probability.shape), dtype: probability.dtype, mode: checkResolution('bernoulli', mode) }, probability)
 }
+
+const isShape = (x: Shape | BernoulliOptions | undefined): x is Shape | undefined => x === undefined || Array.isArray(x)
 
 /** −1 or 1. */
 export const rademacherLaw: Law = (words, { shape, dtype }) => {
@@ -94,29 +100,29 @@ const sampleRademacher = sampler('rademacher', rademacherLaw)
 export const rademacher = (key: NDArray, shape: Shape = [], { dtype = 'int32' }: { readonly dtype?: DType } = {}): NDArray =>
   sampleRademacher(key, { shape: checkShape('rademacher', shape), dtype: checkDType('rademacher', dtype) })
 
-const UNSIGNED = { 8: 'uint8', 16: 'uint16', 32: 'uint32' } as const
-
 /** Limits are clipped to the dtype, not wrapped. */
-const clipped = (x: NDArray, dtype: DType): NDArray => {
-  const own = iinfo(x.dtype), wanted = iinfo(dtype)
-  return convert(min(max(x, Math.max(own.min, wanted.min)), Math.min(own.max, wanted.max)), dtype)
+const clipped = (x: NDArray, dtype: DType, { min: least, max: most }: { readonly min: number; readonly max: number }): NDArray => {
+  const own = iinfo(x.dtype)
+  return convert(min(max(x, Math.max(own.min, least)), Math.min(own.max, most)), dtype)
 }
 
-/** The remainder by the span of twice as many bits as the dtype has, in arithmetic modulo its size. */
+/**
+ * The remainder by the span of a 64-bit number, in arithmetic modulo 2³²: high·2³² + low, where 2³² mod span is the square of 2¹⁶.
+ * Narrow integers are drawn as int32, for the bias that is left shows where the span is not small beside the range of the bits.
+ */
 export const randintLaw: Law = (words, { shape, dtype }, low, high) => {
-  const width = iinfo(dtype).bits as keyof typeof UNSIGNED // there are integers of these widths only
-  const unsigned = UNSIGNED[width]
-  const [from, to] = [broadcastTo(clipped(low!, dtype), shape), broadcastTo(clipped(high!, dtype), shape)]
-  const beyond = broadcastTo(gt(high!, Math.min(iinfo(dtype).max, iinfo(high!.dtype).max)), shape)
-  const empty = le(to, from)
-  const distance = select(empty, 1, convert(sub(to, from), unsigned))
-  // the whole range of the dtype wraps to a span of 0, and a remainder by 0 is the number itself
-  const span = select(and(beyond, gt(to, from)), add(distance, 1), distance)
-  const root = rem(2 ** (width / 2), span)
+  const info = iinfo(dtype), narrow = info.bits < 32
+  const wide = narrow ? 'int32' : dtype
+  const [from, to] = [broadcastTo(clipped(low!, wide, info), shape), broadcastTo(clipped(high!, wide, { min: info.min, max: narrow ? info.max + 1 : info.max }), shape)]
+  const distance = select(le(to, from), 1, convert(sub(to, from), 'uint32'))
+  // the whole range of 32 bits wraps to a span of 0, and a remainder by 0 is the number itself
+  const beyond = and(broadcastTo(gt(high!, Math.min(info.max, iinfo(high!.dtype).max)), shape), gt(to, from))
+  const span = narrow ? distance : select(beyond, add(distance, 1), distance)
+  const root = rem(2 ** 16, span)
   const factor = rem(mul(root, root), span)
-  const bits = (i: number): NDArray => bitsLaw(child(words, i), { shape, dtype: unsigned })
+  const bits = (i: number): NDArray => bitsLaw(child(words, i), { shape, dtype: 'uint32' })
   const offset = rem(add(mul(rem(bits(0), span), factor), rem(bits(1), span)), span)
-  return add(from, convert(offset, dtype))
+  return convert(add(from, convert(offset, wide)), dtype)
 }
 
 const sampleRandint = sampler('randint', randintLaw)
