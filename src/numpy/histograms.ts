@@ -93,7 +93,7 @@ const edgesFor = (op: string, sample: NDArray, bins: unknown, range: EdgesOption
   }
   const n = binCount(op, bins)
   const ends = range == null ? spanOf(sample) : isNDArray(range) ? entriesAlong(convert(range, dtype), 0) : range.map(r => full(r, { shape: [], dtype }))
-  const [low, high] = ends as readonly [NDArray, NDArray]
+  const [low, high] = ends as readonly [NDArray, NDArray] // the lower and the upper end
   // a sample at one point gets bins around it
   const flat = eq(low, high)
   const from = select(flat, sub(low, 0.5), low), to = select(flat, add(high, 0.5), high)

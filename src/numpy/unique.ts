@@ -62,7 +62,7 @@ const differs = (x: NDArray, y: NDArray, equalNan: boolean): NDArray =>
 
 /** `rows` has an entry along axis 0 and its numbers along axis 1. */
 const sortedRows = (rows: NDArray, equalNan: boolean): Sorted => {
-  const [n, width] = rows.shape as readonly [number, number]
+  const [n, width] = rows.shape as readonly [number, number] // rank 2, see above
   const columns = width === 0 ? [zeros({ shape: [n], dtype: rows.dtype })] : entriesAlong(rows, 1)
   const order = sort([...columns, iota('int32', [n], 0)], { dimension: 0, numKeys: columns.length })[columns.length]!
   const inOrder = entriesAt(rows, order, 0)

@@ -1,25 +1,15 @@
 /** The optimizers people know by name: compositions only, the mathematics is in what they compose. */
 import { type AdamOptions, scaleByAdam, scaleByAdamax, scaleByAdan, scaleByAmsgrad, scaleByBelief, scaleByNovograd, scaleByRadam, scaleByYogi } from './adaptive-moments.js'
-import { clipByBlockRms } from './clipping.js'
-import { type Mask, chain, masked } from './combining.js'
-import { addDecayedWeights } from './constraints.js'
-import { type FactoredOptions, scaleByFactoredRms, scaleBySm3 } from './low-memory.js'
+import { chain } from './combining.js'
+import { decayWhere, type WeightDecayOptions } from './constraints.js'
+import { scaleBySm3 } from './low-memory.js'
 import { type RpropOptions, ema, scaleByLion, scaleByRprop, scaleBySign, trace } from './momentum.js'
 import { type PolyakOptions, scaleByPolyak } from './polyak.js'
-import { type RmsOptions, scaleByAdadelta, scaleByRms, scaleByRss, scaleByStddev } from './root-mean-square.js'
+import { type RmsOptions, scaleByRms, scaleByRss, scaleByStddev } from './root-mean-square.js'
 import { scale, scaleByLearningRate } from './scaling.js'
 import type { ScalarOrSchedule } from './schedules/schedule.js'
 import type { GradientTransformation } from './transformation.js'
-import { scaleByParamBlockRms, scaleByTrustRatio } from './trust-ratio.js'
-
-export interface WeightDecayOptions {
-  /** Decoupled decay, multiplied by the learning rate. */
-  readonly weightDecay?: number
-  /** Where to decay: a tree of booleans (a prefix of the parameters), or a function of the parameters. */
-  readonly mask?: Mask
-}
-
-const decay = ({ weightDecay = 0, mask }: WeightDecayOptions): GradientTransformation => addDecayedWeights({ weightDecay, ...(mask === undefined ? {} : { mask }) })
+import { scaleByTrustRatio } from './trust-ratio.js'
 
 /**
  * Stochastic gradient descent, with momentum (and Nesterov's) where asked for.
@@ -67,7 +57,7 @@ export const adam = (learningRate: ScalarOrSchedule, options: AdamOptions = {}):
  * ```
  */
 export const adamw = (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...options }: AdamOptions & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByAdam(options), decay({ weightDecay, mask }), scaleByLearningRate(learningRate))
+  chain(scaleByAdam(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate))
 
 /**
  * Adam with a running maximum.
@@ -99,7 +89,7 @@ export const adamax = (learningRate: ScalarOrSchedule, options: { readonly b1?: 
  * ```
  */
 export const adamaxw = (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...options }: { readonly b1?: number; readonly b2?: number; readonly eps?: number } & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByAdamax(options), decay({ weightDecay, mask }), scaleByLearningRate(learningRate))
+  chain(scaleByAdamax(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate))
 
 /**
  * Adam with Nesterov momentum.
@@ -211,7 +201,7 @@ export const yogi = (learningRate: ScalarOrSchedule, options: AdamOptions & { re
  * ```
  */
 export const adan = (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...options }: { readonly b1?: number; readonly b2?: number; readonly b3?: number; readonly eps?: number; readonly epsRoot?: number } & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByAdan(options), decay({ weightDecay, mask }), scaleByLearningRate(learningRate))
+  chain(scaleByAdan(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate))
 
 /**
  * Momentum of layer-wise normalised gradients.
@@ -277,7 +267,7 @@ export const adagrad = (learningRate: ScalarOrSchedule, options: { readonly init
  * ```
  */
 export const lion = (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask, ...options }: { readonly b1?: number; readonly b2?: number } & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByLion(options), decay({ weightDecay, mask }), scaleByLearningRate(learningRate))
+  chain(scaleByLion(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate))
 
 /**
  * Adam with layer-wise trust ratios, for large batches.
@@ -293,7 +283,7 @@ export const lion = (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask,
  * ```
  */
 export const lamb = (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...options }: AdamOptions & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByAdam({ eps: 1e-6, ...options }), decay({ weightDecay, mask }), scaleByTrustRatio(), scaleByLearningRate(learningRate))
+  chain(scaleByAdam({ eps: 1e-6, ...options }), decayWhere({ weightDecay, mask }), scaleByTrustRatio(), scaleByLearningRate(learningRate))
 
 /**
  * The sign of the gradient.
@@ -374,113 +364,3 @@ export const sm3 = (learningRate: number, { momentum = 0.9 }: { readonly momentu
  */
 export const polyakSgd = ({ scaling = 1, ...options }: PolyakOptions & { readonly scaling?: ScalarOrSchedule } = {}): GradientTransformation =>
   chain(sgd(scaling), scaleByPolyak(options))
-
-export interface AdadeltaOptions extends WeightDecayOptions {
-  readonly learningRate?: ScalarOrSchedule
-  readonly rho?: number
-  readonly eps?: number
-}
-
-/**
- * Adadelta. The learning rate (1) may come first or in the options.
- *
- * Source: Zeiler (2012); `optax.adadelta`.
- *
- * @example
- * ```ts
- * import { np, optim } from 'cotangent'
- * const optimizer = optim.adadelta(1, { eps: 1 })
- * const params = { w: np.array([1]) }
- * optimizer.update({ w: np.array([0]) }, optimizer.init(params), params)[0].w.item() // => 0
- * ```
- */
-export const adadelta = (learningRate: ScalarOrSchedule | AdadeltaOptions = {}, options: Omit<AdadeltaOptions, 'learningRate'> = {}): GradientTransformation => {
-  const { learningRate: rate = 1, weightDecay = 0, mask, ...rest } = withRate(learningRate, options)
-  return chain(decay({ weightDecay, mask }), scaleByAdadelta(rest), scaleByLearningRate(rate))
-}
-
-export interface LarsOptions {
-  readonly weightDecay?: number
-  readonly weightDecayMask?: Mask
-  readonly trustCoefficient?: number
-  readonly eps?: number
-  readonly trustRatioMask?: Mask
-  readonly momentum?: number
-  readonly nesterov?: boolean
-}
-
-/**
- * Layer-wise adaptive rates for large batches.
- *
- * Source: You et al. (2017); `optax.lars`.
- *
- * @example
- * ```ts
- * import { np, optim } from 'cotangent'
- * const optimizer = optim.lars(1, { trustCoefficient: 0.5 })
- * const params = { w: np.array([2]) }
- * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-1]
- * ```
- */
-export const lars = (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDecayMask = true, trustCoefficient = 0.001, eps = 0, trustRatioMask = true, momentum = 0.9, nesterov = false }: LarsOptions = {}): GradientTransformation =>
-  chain(decay({ weightDecay, mask: weightDecayMask }), masked(scaleByTrustRatio({ trustCoefficient, eps }), trustRatioMask), scaleByLearningRate(learningRate), trace(momentum, { nesterov }))
-
-/**
- * Steps that keep their size beside the parameters, which are shrunk a little each time.
- *
- * Source: Bernstein et al., "On the distance between two neural networks and the stability of learning" (2020); `optax.fromage`.
- *
- * @example
- * ```ts
- * import { np, optim } from 'cotangent'
- * const optimizer = optim.fromage(0)
- * const params = { w: np.array([1]) }
- * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.item() // => 0
- * ```
- */
-export const fromage = (learningRate: number, { minNorm = 1e-6 }: { readonly minNorm?: number } = {}): GradientTransformation => {
-  const shrink = 1 / Math.sqrt(1 + learningRate ** 2)
-  return chain(scaleByTrustRatio({ minNorm }), scaleByLearningRate(learningRate * shrink), addDecayedWeights(shrink - 1))
-}
-
-export interface AdafactorOptions extends Omit<FactoredOptions, 'stepOffset' | 'epsilon'> {
-  /** Steps relative to the size of the parameters when left out. */
-  readonly learningRate?: ScalarOrSchedule
-  readonly decayOffset?: number
-  readonly multiplyByParameterScale?: boolean
-  readonly clippingThreshold?: number | null
-  readonly momentum?: number
-  readonly weightDecayRate?: number
-  readonly eps?: number
-  readonly weightDecayMask?: Mask
-}
-
-/**
- * Adafactor: sublinear memory, steps clipped and relative to the size of the parameters. The learning rate may come first or in the options.
- *
- * Source: Shazeer & Stern (2018); `optax.adafactor`.
- *
- * @example
- * ```ts
- * import { np, optim } from 'cotangent'
- * const optimizer = optim.adafactor(0.5)
- * const params = { w: np.array([2]) }
- * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-1]
- * ```
- */
-export const adafactor = (learningRate: ScalarOrSchedule | AdafactorOptions = {}, options: Omit<AdafactorOptions, 'learningRate'> = {}): GradientTransformation => {
-  const { learningRate: rate, minDimSizeToFactor = 128, decayRate = 0.8, decayOffset = 0, multiplyByParameterScale = true, clippingThreshold = 1, momentum, weightDecayRate, eps = 1e-30, factored = true, weightDecayMask } = withRate(learningRate, options)
-  return chain(
-    scaleByFactoredRms({ factored, decayRate, stepOffset: decayOffset, minDimSizeToFactor, epsilon: eps }),
-    ...(clippingThreshold === null ? [] : [clipByBlockRms(clippingThreshold)]),
-    ...(rate === undefined ? [] : [scaleByLearningRate(rate, { flipSign: false })]),
-    ...(multiplyByParameterScale ? [scaleByParamBlockRms()] : []),
-    ...(momentum === undefined ? [] : [ema(momentum, { debias: false })]),
-    ...(weightDecayRate === undefined ? [] : [decay({ weightDecay: weightDecayRate, mask: weightDecayMask })]),
-    scale(-1),
-  )
-}
-
-/** Optimizers whose learning rate has a default take it first or among the options. */
-const withRate = <O extends { readonly learningRate?: ScalarOrSchedule }>(first: ScalarOrSchedule | O, options: Omit<O, 'learningRate'>): O =>
-  (typeof first === 'object' && !('shape' in first) ? first : { ...options, learningRate: first }) as O // O without its learning rate, and the learning rate

@@ -30,6 +30,16 @@ export const addDecayedWeights = (weightDecay: np.ArrayLike | DecayOptions = 0, 
 
 const isOptions = (u: np.ArrayLike | DecayOptions): u is DecayOptions => typeof u === 'object' && !('shape' in u)
 
+export interface WeightDecayOptions {
+  /** Decoupled decay, multiplied by the learning rate. */
+  readonly weightDecay?: number
+  /** Where to decay: a tree of booleans (a prefix of the parameters), or a function of the parameters. */
+  readonly mask?: Mask
+}
+
+/** The decay of an optimizer's options. */
+export const decayWhere = ({ weightDecay = 0, mask }: WeightDecayOptions): GradientTransformation => addDecayedWeights({ weightDecay, ...(mask === undefined ? {} : { mask }) })
+
 /**
  * No updates where the mask is true. Source: `optax.transforms.freeze`.
  *

@@ -95,7 +95,7 @@ class Boxed {
 const boxNulls = (axes: Axes): unknown => {
   if (axes === null || typeof axes === 'number') return new Boxed(axes)
   if (Array.isArray(axes)) return axes.map(boxNulls)
-  return Object.fromEntries(Object.entries(axes).map(([key, value]) => [key, boxNulls(value as Axes)]))
+  return Object.fromEntries(Object.entries(axes).map(([key, value]) => [key, boxNulls(value as Axes)])) // a record of axes
 }
 
 const batchSize = (args: readonly unknown[], leaves: readonly NDArray[], axes: readonly (number | null)[], given: number | undefined): number => {

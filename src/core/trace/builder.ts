@@ -22,6 +22,9 @@ export const within = <B extends Builder & { isOpen: boolean }, R>(builder: B, b
   }
 }
 
+/** Is any function being traced? */
+export const isTracing = (): boolean => open.length > 0
+
 export const depthOfNext = (): number => open.length + 1
 
 /** Is some function being staged (jit, makeJaxpr, loop and branch bodies), so that operations are recorded, not run? */

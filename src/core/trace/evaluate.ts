@@ -102,5 +102,5 @@ const paramKey = (p: Param): string => {
     if (id === undefined) programIds.set(p, (id = ++lastProgramId))
     return `#${id}`
   }
-  return `{${Object.entries(p).map(([k, v]) => `${k}:${paramKey(v as Param)}`).join()}}`
+  return `{${Object.entries(p).map(([k, v]) => `${k}:${paramKey(v as Param)}`).join()}}` // a record of params
 }

@@ -138,8 +138,8 @@ export class NDArray implements Value {
 }
 
 /** NDArray is the only Value; rules are written in Values because the record types lie below this file. */
-export const asArray = (x: Value): NDArray => x as NDArray
-export const asArrays = (xs: readonly Value[]): readonly NDArray[] => xs as readonly NDArray[]
+export const asArray = (x: Value): NDArray => x as NDArray // the one implementation of Value
+export const asArrays = (xs: readonly Value[]): readonly NDArray[] => xs as readonly NDArray[] // as above
 
 export const isNDArray = (u: unknown): u is NDArray => u instanceof NDArray
 

@@ -32,7 +32,7 @@ export interface Reduced {
 /** Of 0 ≤ x up to `direct`. */
 export const reduce = (x: Scalar): Reduced => {
   const [n, quadrant] = nearestInteger(mul(x, constant(x.reg, 2 / Math.PI)))
-  const [first, second, third, rest] = halfPi[real(x)].map(part => mul(n, constant(x.reg, part))) as [Scalar, Scalar, Scalar, Scalar]
+  const [first, second, third, rest] = halfPi[real(x)].map(part => mul(n, constant(x.reg, part))) as [Scalar, Scalar, Scalar, Scalar] // four parts
   const head = sub(sub(x, first), second)
   const r = sub(head, third)
   // The last part is added to what the subtraction before lost: one rounding in all.

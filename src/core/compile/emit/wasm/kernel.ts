@@ -8,18 +8,13 @@ import { type Code, type FunctionBody, type ValueType, concat } from './encoder.
 import { block, br, brIf, f32Const, f64Const, i32, i32Const, ifElse, local, loop } from './instructions.js'
 import { loadAt, log2Size, storeAt } from './memory-access.js'
 import { operation, typeOf } from './operations.js'
-import { type CellVectors, type VectorScope, chooseCellVectors, isVectorLoop, Vectors } from './vectors.js'
+import { type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
+import { chooseCellVectors, isVectorLoop, Vectors } from './vectors.js'
 
 /** `rem`: the index of the imported remainder of doubles. */
 export const emitKernel = (kernel: Kernel, rem: number): FunctionBody => new KernelEmitter(buildGraph(kernel, { turns: 1 }), kernel.order === 'parallel', rem).emit()
 
-export const encloses = (outer: Scope, inner: Scope): boolean => {
-  let s: Scope | null = inner
-  while (s !== null && s.depth > outer.depth) s = s.parent
-  return s === outer
-}
-
-export class KernelEmitter {
+class KernelEmitter implements FunctionScope {
   readonly placements: Placements
   readonly cellVectors: CellVectors
   readonly #vectors: Vectors
@@ -46,7 +41,7 @@ export class KernelEmitter {
 
   emit(): FunctionBody {
     const { scope, pointers, body } = this.graph
-    const code = this.#inside(scope, () => this.#block(scope, body))
+    const code = this.inScope(scope, () => this.#block(scope, body))
     return { type: { params: new Array<ValueType>(2 + pointers.length).fill('i32'), results: [] }, locals: this.#locals, code }
   }
 
@@ -67,7 +62,7 @@ export class KernelEmitter {
     return this.#cells.get(at)![position]!
   }
 
-  #inside(scope: Scope, emit: () => void): Code {
+  inScope(scope: Scope, emit: () => void): Code {
     const parts: Code[] = []
     this.#code.set(scope, parts)
     emit()
@@ -104,13 +99,13 @@ export class KernelEmitter {
         break
       case 'if': {
         const when = this.value(s.when, scope)
-        const then = this.#inside(s.then.scope, () => this.#block(s.then.scope, s.then.body))
-        const otherwise = this.#inside(s.else.scope, () => this.#block(s.else.scope, s.else.body))
+        const then = this.inScope(s.then.scope, () => this.#block(s.then.scope, s.then.body))
+        const otherwise = this.inScope(s.else.scope, () => this.#block(s.else.scope, s.else.body))
         this.push(scope, when, ifElse(then, otherwise))
         break
       }
       case 'while': {
-        const body = this.#inside(s.scope, () => {
+        const body = this.inScope(s.scope, () => {
           this.push(s.scope, this.value(s.when, s.scope), i32.eqz, brIf(1))
           this.#block(s.scope, s.body)
         })
@@ -129,7 +124,7 @@ export class KernelEmitter {
       const body = this.#vectors.loop(scope, s)
       this.push(scope, this.#while(counter, end, 4, body))
     }
-    const body = this.#inside(s.scope, () => this.#block(s.scope, s.body))
+    const body = this.inScope(s.scope, () => this.#block(s.scope, s.body))
     this.push(scope, this.#while(counter, end, s.step, body))
   }
 
@@ -164,7 +159,6 @@ export class KernelEmitter {
 
   // ---- values
 
-  /** Code that leaves the value on the stack at a point of `at`: a local, which this may set further out, or the expression. */
   value(node: Node, at: Scope): Code {
     const bound = this.#bound.get(node)?.find(b => encloses(b.scope, at))
     if (bound !== undefined) return local.get(bound.index)
@@ -178,7 +172,6 @@ export class KernelEmitter {
     return local.get(index)
   }
 
-  /** The byte address of an element. */
   address(node: Node, pointer: Pointer, at: Scope): Code {
     const log2 = log2Size(pointer)
     const elements = this.value(node, at)
@@ -207,8 +200,8 @@ export class KernelEmitter {
         const when = arg(0)
         const scopes = this.placements.guardScopes(node, at)
         let then: Code = [], otherwise: Code = []
-        const thenCode = this.#inside(scopes.then, () => { then = this.value(args[1]!, scopes.then) })
-        const elseCode = this.#inside(scopes.else, () => { otherwise = this.value(args[2]!, scopes.else) })
+        const thenCode = this.inScope(scopes.then, () => { then = this.value(args[1]!, scopes.then) })
+        const elseCode = this.inScope(scopes.else, () => { otherwise = this.value(args[2]!, scopes.else) })
         const result = this.local(typeOf(node.reg))
         return concat([when, ifElse(concat([thenCode, then, local.set(result)]), concat([elseCode, otherwise, local.set(result)])), local.get(result)])
       }
@@ -231,16 +224,9 @@ export class KernelEmitter {
     const r = this.local('i32')
     return concat([x, i32Const(by), i32.remS, local.tee(r), i32Const(by), i32Const(0), local.get(r), i32Const(0), i32.ltS, [0x1b], i32.add])
   }
-
-  /** Runs `emit` with a scope open, and gives the code. */
-  inScope(scope: VectorScope, emit: () => void): Code {
-    return this.#inside(scope, emit)
-  }
 }
 
-export const knownValue = ({ meaning }: Node): number | undefined => (meaning._tag === 'const' ? meaning.value : undefined)
-
-export const constantCode = (reg: Node['reg'], value: number): Code => {
+const constantCode = (reg: Node['reg'], value: number): Code => {
   switch (reg) {
     case 'f32': return f32Const(value)
     case 'f64': return f64Const(value)
@@ -248,4 +234,3 @@ export const constantCode = (reg: Node['reg'], value: number): Code => {
     default: return i32Const(value | 0)
   }
 }
-

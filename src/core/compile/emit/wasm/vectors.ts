@@ -6,18 +6,13 @@ import type { Local, Pointer, Reg } from '../../../ir/loop/scalar.js'
 import type { GraphStmt, KernelGraph, Node, Scope } from '../values/graph.js'
 import { type Code, concat } from './encoder.js'
 import { f32x4, f64x2, i32, i32Const, i32x4, load, local, store, v128Lanes } from './instructions.js'
-import { type KernelEmitter, encloses, knownValue } from './kernel.js'
+import { type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
 import { laneOperation } from './lanes.js'
 import { loadAt, log2Size, storeAt } from './memory-access.js'
-
-export type VectorScope = Scope
 
 type For = Extract<GraphStmt, { readonly _tag: 'for' }>
 type SetStmt = Extract<GraphStmt, { readonly _tag: 'set' }>
 type StoreStmt = Extract<GraphStmt, { readonly _tag: 'store' }>
-
-/** Tiles of registers kept in vectors, and how many lanes each has. */
-export type CellVectors = ReadonlyMap<Local, 2 | 4>
 
 const lanesOf = (reg: Reg): 2 | 4 | null => (reg === 'f64' ? 2 : reg === 'bool' ? null : 4)
 
@@ -121,7 +116,7 @@ export const chooseCellVectors = (graph: KernelGraph): CellVectors => {
         walk(s.else.body)
       } else if (s._tag === 'set' && !chosen.has(s.local)) {
         const group = setsFrom(body, i), size = s.local.extents.reduce((n, extent) => n * extent, 1)
-        if (group !== null && size % group.length === 0 && isAlike(group.map(g => g.value), l => l.extents.reduce((n, extent) => n * extent, 1) % group.length === 0)) chosen.set(s.local, group.length as 2 | 4)
+        if (group !== null && size % group.length === 0 && isAlike(group.map(g => g.value), l => l.extents.reduce((n, extent) => n * extent, 1) % group.length === 0)) chosen.set(s.local, group.length as 2 | 4) // as long as lanesOf said
       }
     })
   }
@@ -133,7 +128,7 @@ export class Vectors {
   /** Packed values, by scope and the ids of their scalars. */
   readonly #packed = new Map<string, { readonly scope: Scope; readonly index: number }[]>()
 
-  constructor(readonly emitter: KernelEmitter) {}
+  constructor(readonly emitter: FunctionScope) {}
 
   splat(scalar: Code, reg: Reg): Code {
     const lanes = reg === 'f32' ? f32x4.splat : reg === 'f64' ? f64x2.splat : i32x4.splat
