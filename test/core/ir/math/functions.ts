@@ -57,5 +57,5 @@ export const functions: Readonly<Record<string, Unary>> = {
   lgamma: entry(lgamma, reference.lgamma, 1, null, [-10, 20]),
   digamma: entry(digamma, reference.digamma, 1, null, [-10, 20]),
   besselI0e: entry(besselI0e, reference.besselIe(0), 4, null, [-20, 20]),
-  besselI1e: entry(besselI1e, reference.besselIe(1), 5, null, [-20, 20]),
+  besselI1e: entry(besselI1e, reference.besselIe(1), 4, null, [-20, 20]),
 }
