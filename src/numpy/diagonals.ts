@@ -37,7 +37,7 @@ export const diagonalOf = (x: NDArray, axis1: number, axis2: number, offset: num
 
 /** The matrix with the vector `v` on a diagonal. */
 const matrixOf = (v: NDArray, offset: number): NDArray => {
-  const [n] = v.shape as readonly [number] // rank 1 here
+  const [n] = v.shape as readonly [number] // callers hand over vectors only
   const side = n + Math.abs(offset)
   if (n === 0) return zeros({ shape: [side, side], dtype: v.dtype })
   const start = Math.max(-offset, 0) * side + Math.max(offset, 0)

@@ -173,7 +173,7 @@ interface UnwrapOptions {
  * @example
  * ```ts
  * import { np } from 'cotangent'
- * np.unwrap(np.array([0, 3, 1]), { period: 4 }).tolist() // => [0,-1,1]
+ * np.unwrap(np.array([0, 1, 3, 0]), { period: 4 }).tolist() // => [0,1,3,4]
  * ```
  */
 export const unwrap = dual<DataFirstOrLast<[options?: UnwrapOptions]>>('unwrap', 1, (x: unknown, { discont = null, axis = -1, period = 2 * Math.PI }: UnwrapOptions = {}) => {
@@ -182,8 +182,8 @@ export const unwrap = dual<DataFirstOrLast<[options?: UnwrapOptions]>>('unwrap',
   const jumps = step(array, along)
   const half = isFloat(array.dtype) ? period / 2 : Math.trunc(period / 2)
   const wrapped = sub(remainder(add(jumps, half), period), half)
-  // a jump of exactly half a period keeps its direction
-  const kept = select(and(eq(wrapped, -half), gt(jumps, 0)), half, wrapped)
+  // a jump of exactly half a period, which an odd whole one has not, keeps its direction
+  const kept = isFloat(array.dtype) || period % 2 === 0 ? select(and(eq(wrapped, -half), gt(jumps, 0)), half, wrapped) : wrapped
   const corrections = select(lt(abs(jumps), discont ?? half), 0, sub(kept, jumps))
   const n = array.shape[along]!
   const [later, shift] = promotedPair('unwrap', sliceInDim(array, along, Math.min(1, n), n), cumsum(corrections, along))

@@ -60,8 +60,8 @@ const methods: { readonly [M in QuantileMethod]: Method } = {
   nearest: { position: linearPosition, weight: f => convert(gt(f, 0.5), f.dtype) },
   inverted_cdf: { position: (q, n) => sub(mul(q, n), 1), weight: upTo },
   averaged_inverted_cdf: { position: (q, n) => sub(mul(q, n), 1), weight: f => select(gt(f, 0), 1, mul(add(f, 1), 0.5)) },
-  // a position just between two elements goes to the even one
-  closest_observation: { position: (q, n) => sub(mul(q, n), 1.5), weight: (f, lower) => select(and(le(f, 0), eq(mul(floor(mul(lower, 0.5)), 2), lower)), mul(f, 0), add(mul(f, 0), 1)) },
+  // a position just between two elements goes to the one that is even, counted from 1
+  closest_observation: { position: (q, n) => sub(mul(q, n), 1.5), weight: (f, lower) => select(and(le(f, 0), ne(mul(floor(mul(lower, 0.5)), 2), lower)), mul(f, 0), add(mul(f, 0), 1)) },
   interpolated_inverted_cdf: plotting(0, 1),
   hazen: plotting(0.5, 0.5),
   weibull: plotting(0, 0),

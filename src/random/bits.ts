@@ -1,7 +1,7 @@
 /** Random bits, and the uniform numbers made of them. */
 import { finfo } from '../core/base/dtype.js'
 import { DTypeError } from '../core/base/errors.js'
-import { type Shape, checkShape } from '../core/base/shape.js'
+import { checkShape } from '../core/base/shape.js'
 import { add, max, mul, sub } from '../core/ops/arithmetic.js'
 import { bitcast } from '../core/ops/bitcast.js'
 import { or, shrLogical, xor } from '../core/ops/bitwise.js'
@@ -11,9 +11,13 @@ import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { ArrayLike } from '../lax/operands.js'
 import { type Words, cipherOfPositions } from './counters.js'
-import { type Draw, type FloatOptions, type Law, floatDType, parameter, sampler, shapeFor } from './sampler.js'
+import { type Draw, type FloatOptions, type Law, type ShapeOr, floatDType, parameter, sampler, shapeAndOptions, shapeFor } from './sampler.js'
 
 export type BitsDType = 'uint8' | 'uint16' | 'uint32'
+
+export interface BitsOptions {
+  readonly dtype?: BitsDType
+}
 
 export const bitsLaw: Law = (words, { shape, dtype }) => {
   const [high, low] = cipherOfPositions(words, shape)
@@ -33,7 +37,8 @@ const sampleBits = sampler('bits', bitsLaw)
  * random.bits(random.key(0), [3]).tolist() // => [4070199207,4202968722,1427181096]
  * ```
  */
-export const bits = (key: NDArray, shape: Shape = [], { dtype = 'uint32' }: { readonly dtype?: BitsDType } = {}): NDArray => {
+export const bits = (key: NDArray, shapeOr?: ShapeOr<BitsOptions>, options: BitsOptions = {}): NDArray => {
+  const [shape = [], { dtype = 'uint32' }] = shapeAndOptions(shapeOr, options)
   if (dtype !== 'uint8' && dtype !== 'uint16' && dtype !== 'uint32') throw new DTypeError('bits', { expected: "'uint8', 'uint16' or 'uint32'", got: String(dtype) })
   return sampleBits(key, { shape: checkShape('bits', shape), dtype })
 }
@@ -83,7 +88,8 @@ const sampleUnit = sampler('uniform', unitInterval)
  * random.uniform(random.key(0), [3]).tolist() // => [0.947667,0.9785799,0.33229148]
  * ```
  */
-export const uniform = (key: NDArray, shape?: Shape, { dtype = 'float32', minval = 0, maxval = 1 }: UniformOptions = {}): NDArray => {
+export const uniform = (key: NDArray, shapeOr?: ShapeOr<UniformOptions>, options: UniformOptions = {}): NDArray => {
+  const [shape, { dtype = 'float32', minval = 0, maxval = 1 }] = shapeAndOptions(shapeOr, options)
   const type = floatDType('uniform', dtype)
   const [low, high] = [parameter('uniform', minval, type), parameter('uniform', maxval, type)]
   const draw = { shape: shapeFor('uniform', shape, low.shape, high.shape), dtype }

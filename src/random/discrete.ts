@@ -16,7 +16,7 @@ import { type NDArray, isNDArray } from '../core/trace/ndarray.js'
 import { type ArrayLike, toDType, toInexact } from '../lax/operands.js'
 import { bitsLaw, unitInterval } from './bits.js'
 import { child } from './counters.js'
-import { type Draw, type Law, sampler, shapeFor } from './sampler.js'
+import { type Draw, type Law, type ShapeOr, sampler, shapeAndOptions, shapeFor } from './sampler.js'
 
 /** How fine the uniform numbers behind a choice are: those of `'high'` are of twice the bits. */
 export type Resolution = 'low' | 'high'
@@ -68,15 +68,16 @@ export interface BernoulliOptions extends ResolutionOptions {
  * random.bernoulli(random.key(0), { p: np.array([0, 1]) }).tolist() // => [false,true]
  * ```
  */
-export function bernoulli(key: NDArray, options: BernoulliOptions): NDArray
-export function bernoulli(key: NDArray, shape?: Shape, options?: BernoulliOptions): NDArray
-export function bernoulli(key: NDArray, shapeOrOptions?: Shape | BernoulliOptions, options: BernoulliOptions = {}): NDArray {
-  const [shape, { p = 0.5, mode = 'low' }] = isShape(shapeOrOptions) ? [shapeOrOptions, options] : [undefined, shapeOrOptions]
+export const bernoulli = (key: NDArray, shapeOr?: ShapeOr<BernoulliOptions>, options: BernoulliOptions = {}): NDArray => {
+  const [shape, { p = 0.5, mode = 'low' }] = shapeAndOptions(shapeOr, options)
   const probability = toInexact('bernoulli', p)
   return sampleBernoulli(key, { shape: shapeFor('bernoulli', shape, probability.shape), dtype: probability.dtype, mode: checkResolution('bernoulli', mode) }, probability)
 }
 
-const isShape = (x: Shape | BernoulliOptions | undefined): x is Shape | undefined => x === undefined || Array.isArray(x)
+interface DTypeOptions {
+  /** The dtype of the result (`'int32'`). */
+  readonly dtype?: DType
+}
 
 /** −1 or 1. */
 export const rademacherLaw: Law = (words, { shape, dtype }) => {
@@ -97,8 +98,10 @@ const sampleRademacher = sampler('rademacher', rademacherLaw)
  * np.abs(random.rademacher(random.key(0), [3])).tolist() // => [1,1,1]
  * ```
  */
-export const rademacher = (key: NDArray, shape: Shape = [], { dtype = 'int32' }: { readonly dtype?: DType } = {}): NDArray =>
-  sampleRademacher(key, { shape: checkShape('rademacher', shape), dtype: checkDType('rademacher', dtype) })
+export const rademacher = (key: NDArray, shapeOr?: ShapeOr<DTypeOptions>, options: DTypeOptions = {}): NDArray => {
+  const [shape = [], { dtype = 'int32' }] = shapeAndOptions(shapeOr, options)
+  return sampleRademacher(key, { shape: checkShape('rademacher', shape), dtype: checkDType('rademacher', dtype) })
+}
 
 /** Limits are clipped to the dtype, not wrapped. */
 const clipped = (x: NDArray, dtype: DType, { min: least, max: most }: { readonly min: number; readonly max: number }): NDArray => {
@@ -144,7 +147,7 @@ const limit = (x: ArrayLike): NDArray => {
  * random.randint(random.key(0), [3], 0, 1).tolist() // => [0,0,0]
  * ```
  */
-export const randint = (key: NDArray, shape: Shape, minval: ArrayLike, maxval: ArrayLike, { dtype = 'int32' }: { readonly dtype?: DType } = {}): NDArray => {
+export const randint = (key: NDArray, shape: Shape, minval: ArrayLike, maxval: ArrayLike, { dtype = 'int32' }: DTypeOptions = {}): NDArray => {
   if (!isInteger(checkDType('randint', dtype))) throw new DTypeError('randint', { expected: 'an integer dtype', got: dtype, hint: 'random.uniform draws floats' })
   const [low, high] = [limit(minval), limit(maxval)]
   return sampleRandint(key, { shape: shapeFor('randint', shape, low.shape, high.shape), dtype }, low, high)
@@ -167,7 +170,8 @@ const sampleGeometric = sampler<Draw & { readonly precision: DType }>('geometric
  * np.min(random.geometric(random.key(0), 0.3, [100])).item() // => 1
  * ```
  */
-export const geometric = (key: NDArray, p: ArrayLike, shape?: Shape, { dtype = 'int32' }: { readonly dtype?: DType } = {}): NDArray => {
+export const geometric = (key: NDArray, p: ArrayLike, shapeOr?: ShapeOr<DTypeOptions>, options: DTypeOptions = {}): NDArray => {
+  const [shape, { dtype = 'int32' }] = shapeAndOptions(shapeOr, options)
   const probability = toInexact('geometric', p)
   return sampleGeometric(key, { shape: shapeFor('geometric', shape, probability.shape), dtype: checkDType('geometric', dtype), precision: probability.dtype }, probability)
 }

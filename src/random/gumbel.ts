@@ -1,7 +1,7 @@
 /** Gumbel numbers, and choices by the greatest of logits plus Gumbel numbers. */
 import { finfo } from '../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
-import { type Shape, checkShape, dropAxes, formatShape, normalizeAxis, shapesEqual, sizeOf } from '../core/base/shape.js'
+import { checkShape, dropAxes, formatShape, normalizeAxis, shapesEqual, sizeOf } from '../core/base/shape.js'
 import { add, mul, neg } from '../core/ops/arithmetic.js'
 import { argmax } from '../core/ops/arg-extremum.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
@@ -16,7 +16,7 @@ import { type ArrayLike, toInexact } from '../lax/operands.js'
 import { positiveUniform, unitInterval } from './bits.js'
 import type { Words } from './counters.js'
 import { type ResolutionOptions, checkResolution, halves, mantissaBits } from './discrete.js'
-import { type Draw, type FloatOptions, floatDType, sampler } from './sampler.js'
+import { type Draw, type FloatOptions, type ShapeOr, floatDType, sampler, shapeAndOptions } from './sampler.js'
 
 export const gumbelLaw = (words: Words, { shape, dtype, mode }: Draw & ResolutionOptions): NDArray => {
   if (mode !== 'high') return neg(log(neg(log(positiveUniform(words, { shape, dtype })))))
@@ -27,6 +27,8 @@ export const gumbelLaw = (words: Words, { shape, dtype, mode }: Draw & Resolutio
 }
 
 const sampleGumbel = sampler<Draw & ResolutionOptions>('gumbel', gumbelLaw)
+
+export interface GumbelOptions extends FloatOptions, ResolutionOptions {}
 
 /**
  * Gumbel floats of location 0 and scale 1: −log(−log u).
@@ -39,8 +41,10 @@ const sampleGumbel = sampler<Draw & ResolutionOptions>('gumbel', gumbelLaw)
  * random.gumbel(random.key(0), [2, 3]).shape // => [2,3]
  * ```
  */
-export const gumbel = (key: NDArray, shape: Shape = [], { dtype = 'float32', mode = 'low' }: FloatOptions & ResolutionOptions = {}): NDArray =>
-  sampleGumbel(key, { shape: checkShape('gumbel', shape), dtype: floatDType('gumbel', dtype), mode: checkResolution('gumbel', mode) })
+export const gumbel = (key: NDArray, shapeOr?: ShapeOr<GumbelOptions>, options: GumbelOptions = {}): NDArray => {
+  const [shape = [], { dtype = 'float32', mode = 'low' }] = shapeAndOptions(shapeOr, options)
+  return sampleGumbel(key, { shape: checkShape('gumbel', shape), dtype: floatDType('gumbel', dtype), mode: checkResolution('gumbel', mode) })
+}
 
 interface Choice extends Draw, ResolutionOptions {
   readonly axis: number
@@ -81,7 +85,8 @@ export interface CategoricalOptions extends ResolutionOptions {
  * random.categorical(random.key(0), np.array([-Infinity, 0]), [3]).tolist() // => [1,1,1]
  * ```
  */
-export const categorical = (key: NDArray, logits: ArrayLike, shape?: Shape, { axis = -1, replace = true, mode = 'low' }: CategoricalOptions = {}): NDArray => {
+export const categorical = (key: NDArray, logits: ArrayLike, shapeOr?: ShapeOr<CategoricalOptions>, options: CategoricalOptions = {}): NDArray => {
+  const [shape, { axis = -1, replace = true, mode = 'low' }] = shapeAndOptions(shapeOr, options)
   const op = 'categorical'
   const array = toInexact(op, logits)
   const along = normalizeAxis(op, axis, array.ndim)

@@ -1,5 +1,4 @@
 /** Distributions made of several normal numbers. */
-import type { Shape } from '../core/base/shape.js'
 import { add, div, mul, sub } from '../core/ops/arithmetic.js'
 import { broadcastTo, reduceSum } from '../core/ops/broadcasting.js'
 import { le } from '../core/ops/comparison.js'
@@ -12,7 +11,7 @@ import { unitInterval } from './bits.js'
 import { child } from './counters.js'
 import { rademacherLaw } from './discrete.js'
 import { normalLaw } from './normal.js'
-import { type FloatOptions, type Law, type OfOne, type Standard, floatDType, ofOne, parameter, sampler, shapeFor, standard } from './sampler.js'
+import { type FloatOptions, type Law, type OfOne, type ShapeOr, type Standard, floatDType, ofOne, parameter, sampler, shapeAndOptions, shapeFor, standard } from './sampler.js'
 
 const maxwellLaw: Law = (words, { shape, dtype }) => sqrt(reduceSum(square(normalLaw(words, { shape: [...shape, 3], dtype })), [shape.length]))
 
@@ -46,7 +45,8 @@ const sampleDoubleSided = sampler('doubleSidedMaxwell', (words, draw, loc, scale
  * random.doubleSidedMaxwell(random.key(0), 0, 1, [4]).shape // => [4]
  * ```
  */
-export const doubleSidedMaxwell = (key: NDArray, loc: ArrayLike, scale: ArrayLike, shape: Shape = [], { dtype = 'float32' }: FloatOptions = {}): NDArray => {
+export const doubleSidedMaxwell = (key: NDArray, loc: ArrayLike, scale: ArrayLike, shapeOr?: ShapeOr<FloatOptions>, options: FloatOptions = {}): NDArray => {
+  const [shape = [], { dtype = 'float32' }] = shapeAndOptions(shapeOr, options)
   const op = 'doubleSidedMaxwell'
   const type = floatDType(op, dtype)
   const [a, b] = [parameter(op, loc, type), parameter(op, scale, type)]

@@ -5,11 +5,10 @@ import { broadcastTo } from '../core/ops/broadcasting.js'
 import { exp } from '../core/ops/exponential.js'
 import { nextAfter } from '../core/ops/rounding.js'
 import { erf, erfInv } from '../core/ops/special.js'
-import type { Shape } from '../core/base/shape.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { ArrayLike } from '../lax/operands.js'
 import { uniformBetween } from './bits.js'
-import { type FloatOptions, type Law, type OfTwo, type Standard, ofOne, ofTwo, standard } from './sampler.js'
+import { type FloatOptions, type Law, type OfTwo, type ShapeOr, type Standard, ofOne, ofTwo, shapeAndOptions, standard } from './sampler.js'
 
 /** √2·erf⁻¹(u), with u from the float after −1 so that erf⁻¹ stays finite. */
 export const normalLaw: Law = (words, draw) => mul(erfInv(uniformBetween(words, draw, -1 + finfo(draw.dtype).eps / 2, 1)), Math.SQRT2)
@@ -63,4 +62,7 @@ const sampleLognormal = ofOne('lognormal', (words, draw, sigma) => exp(mul(norma
  * np.min(random.lognormal(random.key(0), [100])).item() > 0 // => true
  * ```
  */
-export const lognormal = (key: NDArray, shape?: Shape, { sigma = 1, ...options }: LognormalOptions = {}): NDArray => sampleLognormal(key, sigma, shape, options)
+export const lognormal = (key: NDArray, shapeOr?: ShapeOr<LognormalOptions>, options: LognormalOptions = {}): NDArray => {
+  const [shape, { sigma = 1, ...rest }] = shapeAndOptions(shapeOr, options)
+  return sampleLognormal(key, sigma, shape, rest)
+}

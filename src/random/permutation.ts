@@ -1,7 +1,7 @@
 /** Shuffling, and choosing among the entries of an array. */
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { formatAval } from '../core/base/aval.js'
-import { type Shape, checkShape, formatShape, normalizeAxis, sizeOf } from '../core/base/shape.js'
+import { checkShape, formatShape, normalizeAxis, sizeOf } from '../core/base/shape.js'
 import { add, mul, sub } from '../core/ops/arithmetic.js'
 import { full, int32, zeros } from '../core/ops/constants.js'
 import { cumsum } from '../core/ops/cumulative.js'
@@ -20,7 +20,7 @@ import { bitsLaw, unitInterval } from './bits.js'
 import { type Words, child } from './counters.js'
 import { type ResolutionOptions, checkResolution, randintLaw } from './discrete.js'
 import { gumbelLaw } from './gumbel.js'
-import { type Draw, sampler } from './sampler.js'
+import { type Draw, type ShapeOr, sampler, shapeAndOptions } from './sampler.js'
 
 /** Sorting by random words, as often as makes it unlikely that two elements have equal words every time. */
 const shuffled = (words: Words, x: NDArray, axis: number): NDArray => {
@@ -130,8 +130,9 @@ export interface ChoiceOptions extends ResolutionOptions {
  * random.choice(random.key(0), np.array([5, 6]), [3], { p: np.array([0, 1]) }).tolist() // => [6,6,6]
  * ```
  */
-export const choice = (key: NDArray, a: Population, shape: Shape = [], { replace = true, p, axis = 0, mode = 'low' }: ChoiceOptions = {}): NDArray => {
+export const choice = (key: NDArray, a: Population, shapeOr?: ShapeOr<ChoiceOptions>, options: ChoiceOptions = {}): NDArray => {
   const op = 'choice'
+  const [shape = [], { replace = true, p, axis = 0, mode = 'low' }] = shapeAndOptions(shapeOr, options)
   const { array, size, along } = populationOf(op, a, axis)
   const wanted = checkShape(op, shape)
   const count = sizeOf(wanted)

@@ -36,6 +36,15 @@ export const shapeFor = (op: string, shape: Shape | undefined, ...parameters: re
   return wanted
 }
 
+/** A shape, or the options, where the shape is left out. */
+export type ShapeOr<O> = Shape | O
+
+export const shapeAndOptions = <O extends object>(shape: ShapeOr<O> | undefined, options: O): readonly [shape: Shape | undefined, options: O] =>
+  shape === undefined || isShape(shape) ? [shape, options] : [undefined, shape]
+
+/** What is neither a list nor an object of options is refused as a shape. */
+const isShape = (x: object): x is Shape => typeof x !== 'object' || x === null || Array.isArray(x)
+
 export interface FloatOptions {
   /** A float dtype (`'float32'`). */
   readonly dtype?: DType
@@ -51,16 +60,17 @@ export const parameter = (op: string, x: ArrayLike, dtype: DType): NDArray => to
 /** A sampler of floats whose parameters are floats too. */
 const floatSampler = (op: string, law: Law) => {
   const sample = sampler(op, law)
-  return (key: NDArray, parameters: readonly ArrayLike[], shape: Shape | undefined, { dtype = 'float32' }: FloatOptions = {}): NDArray => {
+  return (key: NDArray, parameters: readonly ArrayLike[], shapeOr: ShapeOr<FloatOptions> | undefined, options: FloatOptions = {}): NDArray => {
+    const [shape, { dtype = 'float32' }] = shapeAndOptions(shapeOr, options)
     const arrays = parameters.map(p => parameter(op, p, floatDType(op, dtype)))
     return sample(key, { shape: shapeFor(op, shape, ...arrays.map(a => a.shape)), dtype: floatDType(op, dtype) }, ...arrays)
   }
 }
 
-export type Standard = (key: NDArray, shape?: Shape, options?: FloatOptions) => NDArray
-export type OfOne = (key: NDArray, a: ArrayLike, shape?: Shape, options?: FloatOptions) => NDArray
-export type OfTwo = (key: NDArray, a: ArrayLike, b: ArrayLike, shape?: Shape, options?: FloatOptions) => NDArray
-export type OfThree = (key: NDArray, a: ArrayLike, b: ArrayLike, c: ArrayLike, shape?: Shape, options?: FloatOptions) => NDArray
+export type Standard = (key: NDArray, shape?: ShapeOr<FloatOptions>, options?: FloatOptions) => NDArray
+export type OfOne = (key: NDArray, a: ArrayLike, shape?: ShapeOr<FloatOptions>, options?: FloatOptions) => NDArray
+export type OfTwo = (key: NDArray, a: ArrayLike, b: ArrayLike, shape?: ShapeOr<FloatOptions>, options?: FloatOptions) => NDArray
+export type OfThree = (key: NDArray, a: ArrayLike, b: ArrayLike, c: ArrayLike, shape?: ShapeOr<FloatOptions>, options?: FloatOptions) => NDArray
 
 /** A sampler without parameters. */
 export const standard = (op: string, law: Law): Standard => {

@@ -35,11 +35,19 @@ export const materializeBatch = (axis: BatchAxis, { value, batched }: Batched): 
 export const batchedAval = ({ shape, dtype, weakType }: Aval, { size }: BatchAxis): Aval => ({ shape: [size, ...shape], dtype, weakType })
 
 /** A program over batches; all its results are batched. */
-export const batchJaxpr = (jaxpr: Jaxpr, axis: BatchAxis, batched: readonly boolean[]): TracedFunction => {
+export const batchJaxpr = (jaxpr: Jaxpr, axis: BatchAxis, batched: readonly boolean[]): TracedFunction =>
+  batchProgram(jaxpr, axis, batched, jaxpr.outputs.map(() => true)).program
+
+/** A program over batches, and which of its results are batched: those that depend on batched inputs, and those in `forced`. */
+export const batchProgram = (jaxpr: Jaxpr, axis: BatchAxis, batched: readonly boolean[], forced: readonly boolean[]): { readonly program: TracedFunction; readonly batched: readonly boolean[] } => {
   const avals = jaxpr.inputs.map((v, i) => (batched[i] ? batchedAval(v.aval, axis) : v.aval))
-  return traceJaxpr('stage', 'vmap', avals, xs =>
-    batchEval(jaxpr, axis, xs.map((value, i) => ({ value, batched: batched[i]! }))).map(r => asArray(materializeBatch(axis, r))),
-  )
+  let flags: readonly boolean[] = []
+  const program = traceJaxpr('stage', 'vmap', avals, xs => {
+    const results = batchEval(jaxpr, axis, xs.map((value, i) => ({ value, batched: batched[i]! })))
+    flags = results.map((r, i) => r.batched || forced[i] === true)
+    return results.map((r, i) => asArray(flags[i] ? materializeBatch(axis, r) : r.value))
+  })
+  return { program, batched: flags }
 }
 
 /** `f` for every entry of the leading axis of `x`, on the whole batch at once. */

@@ -5,6 +5,7 @@
  * Levels keep the clusters free of cycles: a cluster lies above all it reads, so one may be joined by a value whose other
  * operands lie below it.
  */
+import { sizeOf } from '../../base/shape.js'
 import { type Index, freshCounter, indexOf, addIndex, scaleIndex, subIndex, rangeOf, ravelIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Graph, OpaqueNode, Value } from './graph.js'
 import type { InlinePlan, Leaf } from './inline.js'
@@ -153,9 +154,7 @@ const byLevel = (clusters: ReadonlySet<Cluster>): readonly Cluster[] => [...clus
 export const columnsOf = ({ definition: d }: Value): readonly number[] | null =>
   d._tag === 'reduce' && d.reduction.lanes === 1 ? d.reduction.extents : null
 
-const product = (extents: readonly number[]): number => extents.reduce((n, extent) => n * extent, 1)
-
-const reducedSize = ({ definition: d }: Value): number => (d._tag === 'reduce' ? product(d.reduction.extents) : 1)
+const reducedSize = ({ definition: d }: Value): number => (d._tag === 'reduce' ? sizeOf(d.reduction.extents) : 1)
 
 const isFlat = (cluster: RowCluster): boolean => cluster.items.every(item => item.definition._tag === 'map' && item.size === cluster.outer)
 

@@ -1,5 +1,6 @@
 /** A jaxpr as the values fusion reasons about: what each is defined by, and which elements of which others it reads. */
 import type { Aval } from '../../base/aval.js'
+import { shapesEqual, sizeOf } from '../../base/shape.js'
 import { type Atom, type Eqn, isVar, type Jaxpr } from '../../ir/jaxpr.js'
 import { addIndex, freshCounter, type Index, indexOf, indexConst, type IndexVar, ravelIndex, substitutor, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Pointer, Scalar } from '../../ir/loop/scalar.js'
@@ -66,14 +67,12 @@ export interface Graph {
   readonly count: number
 }
 
-const product = (extents: readonly number[]): number => extents.reduce((n, extent) => n * extent, 1)
-
 export const buildGraph = (jaxpr: Jaxpr): Graph => {
   const values = new Map<number, Value>()
   let ids = 0
   const define = (v: Eqn['outputs'][number], definition: Definition): Value => {
     const shape = physicalShape(v.aval)
-    const value: Value = { _tag: 'value', id: ids++, variable: v.id, aval: v.aval, shape, size: product(shape), definition }
+    const value: Value = { _tag: 'value', id: ids++, variable: v.id, aval: v.aval, shape, size: sizeOf(shape), definition }
     values.set(v.id, value)
     return value
   }
@@ -190,14 +189,12 @@ const probe = (shape: readonly number[], operands: readonly Operand[], at: (xs: 
     },
   }))
   const value = at(sources, domain)
-  return { shape, size: product(shape), accesses, weight: weigh(value, leaves) }
+  return { shape, size: sizeOf(shape), accesses, weight: weigh(value, leaves) }
 }
 
-const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((n, i) => n === b[i])
-
 const access = (operand: Value, shape: readonly number[], counters: readonly IndexVar[], domain: readonly Index[], index: readonly Index[]): Access => {
-  if (sameShape(operand.shape, shape) && (index === domain || index.every((i, axis) => isCounter(i, counters[axis]!)))) return { operand, direct: true, indexAt: at => at }
-  const direct = operand.size === product(shape) && isFlat(ravelIndex(index, operand.shape), shape, counters)
+  if (shapesEqual(operand.shape, shape) && (index === domain || index.every((i, axis) => isCounter(i, counters[axis]!)))) return { operand, direct: true, indexAt: at => at }
+  const direct = operand.size === sizeOf(shape) && isFlat(ravelIndex(index, operand.shape), shape, counters)
   return {
     operand, direct,
     indexAt: at => {
@@ -231,4 +228,4 @@ const isFlat = (flat: Index, shape: readonly number[], counters: readonly IndexV
 
 /** What an alias reads: the same row-major position. */
 export const aliasIndex = (from: readonly number[], to: readonly number[], index: readonly Index[]): readonly Index[] =>
-  sameShape(from, to) ? index : unravelIndex(ravelIndex(index, from), to)
+  shapesEqual(from, to) ? index : unravelIndex(ravelIndex(index, from), to)

@@ -1,4 +1,5 @@
 /** Expressions of values at positions, with inlined definitions unfolded. */
+import { shapesEqual } from '../../base/shape.js'
 import { type Index, indexKey, ravelIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Scalar } from '../../ir/loop/scalar.js'
 import type { Source } from '../../ir/lowering.js'
@@ -25,10 +26,8 @@ export const positionOf = (shape: readonly number[], flat: Index): Position => {
   return { shape, index: () => (index ??= unravelIndex(flat, shape)), flat: () => flat }
 }
 
-const sameShape = (a: readonly number[], b: readonly number[]): boolean => a === b || (a.length === b.length && a.every((n, i) => n === b[i]))
-
 /** The same row-major position under another shape. */
-export const reposition = (at: Position, shape: readonly number[]): Position => (sameShape(at.shape, shape) ? at : positionOf(shape, at.flat()))
+export const reposition = (at: Position, shape: readonly number[]): Position => (shapesEqual(at.shape, shape) ? at : positionOf(shape, at.flat()))
 
 export interface Reader {
   /** The element of an operand, as its readers see it: rounded or wrapped to its dtype. */
@@ -87,7 +86,7 @@ export const createReader = ({ scope, inlined, placeOf, local }: Surroundings): 
   const sources = (operands: readonly Operand[], around: Position, domain: readonly Index[] = around.index()): readonly Source[] =>
     operands.map(operand => {
       const { shape } = operand._tag === 'value' ? operand : operand.aval
-      const same = domain.length === shape.length && sameShape(shape, around.shape)
+      const same = domain.length === shape.length && shapesEqual(shape, around.shape)
       return { aval: operand.aval, at: index => read(operand, same && index === domain ? around : positionAt(shape, index)) }
     })
 

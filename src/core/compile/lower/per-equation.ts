@@ -2,6 +2,7 @@
  * One kernel per equation, in plain loops: every value is stored, nothing is inlined. Slow and obviously right, so that
  * the fused program can be held against it.
  */
+import { sizeOf } from '../../base/shape.js'
 import type { Eqn } from '../../ir/jaxpr.js'
 import { freshCounter, type Index, indexOf, ravelIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
@@ -18,8 +19,6 @@ import { combine, combineLanes, identityOf, inEightLanes } from './reduction.js'
 import { placeSource } from './source.js'
 
 type MapAt = Extract<Eqn['primitive']['lower'], { readonly _tag: 'map' }>['at']
-
-const product = (extents: readonly number[]): number => extents.reduce((n, extent) => n * extent, 1)
 
 const run = (b: ProgramBuilder, steps: Step[], scope: PointerScope, name: string, outer: ReturnType<typeof freshCounter>, body: readonly Stmt[]): void =>
   runKernel(b, steps, { name, pointers: scope.pointers, outer, order: 'parallel', body }, scope.views, outer.extent)
@@ -47,13 +46,13 @@ export const emitReduce = (b: ProgramBuilder, steps: Step[], name: string, r: Re
   const scope = pointerScope()
   const sources = operands.map(p => placeSource(scope, p))
   const { shape, dtype } = result.aval
-  const outer = freshCounter(product(shape))
+  const outer = freshCounter(sizeOf(shape))
   const out = unravelIndex(indexOf(outer), shape)
   const cells = freshLocal(r.accumulator, r.lanes === 8 ? [8] : [])
   const accumulate = (element: readonly Index[], lane: readonly Index[]): Stmt =>
     ({ _tag: 'set', local: cells, at: lane, value: combine(r.monoid, readLocal(cells, lane), convert(r.accumulator, r.at(sources, out, element))) })
   const loops = r.lanes === 8
-    ? inEightLanes(product(r.extents), (e, lane) => [accumulate(unravelIndex(e, r.extents), [lane])])
+    ? inEightLanes(sizeOf(r.extents), (e, lane) => [accumulate(unravelIndex(e, r.extents), [lane])])
     : serialNest(r.extents, index => [accumulate(index, [])])
   const total = r.lanes === 8 ? combineLanes(r.monoid, cells) : readLocal(cells)
   run(b, steps, scope, name, outer, [
@@ -69,8 +68,8 @@ export const emitContraction = (b: ProgramBuilder, steps: Step[], name: string, 
   const sources = operands.map(p => placeSource(scope, p))
   const { dtype } = result.aval
   const reg = regOf(dtype)
-  const rows = [...c.batch, ...c.m], columns = product(c.n)
-  const outer = freshCounter(product(rows)), column = freshCounter(columns)
+  const rows = [...c.batch, ...c.m], columns = sizeOf(c.n)
+  const outer = freshCounter(sizeOf(rows)), column = freshCounter(columns)
   const row = unravelIndex(indexOf(outer), rows), n = unravelIndex(indexOf(column), c.n)
   const batch = row.slice(0, c.batch.length), m = row.slice(c.batch.length)
   const sum = freshLocal(reg)

@@ -5,6 +5,7 @@
  *
  * Every element is one sequential sum over `k`, whatever the tiles: blocks of `k` go on from the partial sums of the last.
  */
+import { sizeOf } from '../../base/shape.js'
 import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, ravelIndex, scaleIndex, subIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Kernel, Stmt } from '../../ir/loop/kernel.js'
 import { add, constant, convert, mul, type Pointer, type Reg, regOf, type Scalar } from '../../ir/loop/scalar.js'
@@ -20,7 +21,6 @@ import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } 
 import { type Blocking, chooseBlocking, type Sizes, walksAlongK } from './blocking.js'
 import { homeOf, type Lowering } from './lowering.js'
 import { divide, packSide, type PackedSide, registerMemory } from './packing.js'
-import { product } from './product.js'
 
 type ContractDefinition = Extract<Definition, { readonly _tag: 'contract' }>
 
@@ -41,7 +41,7 @@ export const scheduleContraction = (lowering: Lowering, cluster: ContractionClus
   if (cluster.outer === 0 || definition._tag !== 'contract') return // for the type: this is what the cluster is about
   const { contraction: c, lhs, rhs } = definition
   const { plan } = lowering
-  const sizes: Sizes = { batch: product(c.batch), m: product(c.m), n: product(c.n), k: product(c.k) }
+  const sizes: Sizes = { batch: sizeOf(c.batch), m: sizeOf(c.m), n: sizeOf(c.n), k: sizeOf(c.k) }
   const weight = (side: typeof lhs): number => side.weight + side.accesses.reduce((sum, { operand }) => sum + (plan.inlined[operand.id] ? plan.weights[operand.id]! : 0), 0)
   const blocking = chooseBlocking(sizes, { weight: weight(lhs), contiguous: walksAlongK(lhs) }, { weight: weight(rhs), contiguous: walksAlongK(rhs) }, lowering.machine)
   const reg = regOf(aval.dtype)

@@ -1,4 +1,5 @@
 /** Elementwise work, in as few loops as the accesses allow. */
+import { sizeOf } from '../../base/shape.js'
 import { addIndex, freshCounter, type Index, indexConst, indexOf, type IndexVar, offsetIndex, scaleIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
 import type { Scalar } from '../../ir/loop/scalar.js'
@@ -12,7 +13,6 @@ import { pointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import { visitIndices } from '../lower/visit.js'
 import { changesAlong, settleGuards } from './guards.js'
 import { homeOf, type Lowering } from './lowering.js'
-import { product } from './product.js'
 
 export const scheduleFlat = (lowering: Lowering, { items, outer }: RowCluster): void => {
   const { b, steps, plan, stored, placeOf } = lowering
@@ -88,7 +88,7 @@ const side = 32
 /** The loop along which something is read element by element while the innermost loop jumps; `undefined` if nothing jumps. */
 const crossing = ({ counters, values }: Nest): number | undefined => {
   const last = counters.length - 1, innermost = counters[last]!
-  if (innermost.extent < side || product(counters.map(c => c.extent)) < 4 * side * side) return undefined
+  if (innermost.extent < side || sizeOf(counters.map(c => c.extent)) < 4 * side * side) return undefined
   let found: number | undefined
   visitIndices(values, ({ terms }) => {
     const jump = terms.find(t => t.atom === innermost)?.coefficient ?? 0

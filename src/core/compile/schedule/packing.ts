@@ -1,5 +1,6 @@
 /** Panels: one side of a contraction copied so that the innermost loop reads it in order. */
 import type { DType } from '../../base/dtype.js'
+import { sizeOf } from '../../base/shape.js'
 import { addIndex, divIndex, freshCounter, type Index, indexConst, indexOf, modIndex, ravelIndex, scaleIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 
 import type { Stmt } from '../../ir/loop/kernel.js'
@@ -10,7 +11,6 @@ import { loop } from '../lower/nest.js'
 import { bufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import type { Lowering } from './lowering.js'
-import { product } from './product.js'
 
 export interface PackedSide {
   /** The element of row (or column) `at` and step `k`; `at` must stay inside one panel while `k` runs. */
@@ -36,7 +36,7 @@ export const registerMemory: { readonly [R in Reg]: { readonly element: Pointer[
 export const packSide = (lowering: Lowering, d: Extract<Definition, { readonly _tag: 'contract' }>, side: 'lhs' | 'rhs', free: number, width: number, reg: Reg): PackedSide => {
   const { b, steps, plan, placeOf } = lowering
   const { contraction: c, operands } = d
-  const batch = product(c.batch), depth = product(c.k)
+  const batch = sizeOf(c.batch), depth = sizeOf(c.k)
   const panels = Math.ceil(free / width)
   const { element, dtype } = registerMemory[reg]
   const buffer = declareBuffer(b, element, batch * panels * depth * width, { _tag: 'scratch', offset: null })

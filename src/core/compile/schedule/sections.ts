@@ -1,3 +1,4 @@
+import { sizeOf } from '../../base/shape.js'
 import type { RowCluster } from '../fuse/clusters.js'
 import type { Value } from '../fuse/graph.js'
 import type { Lowering } from './lowering.js'
@@ -22,8 +23,6 @@ export interface Sections {
 /** Up to this many operations a row is computed again rather than kept. */
 const cheap = 4
 
-const product = (extents: readonly number[]): number => extents.reduce((n, extent) => n * extent, 1)
-
 /** Assigns every value of a row cluster to the earliest section where all it reads of the row is there. */
 export const planSections = ({ plan, clusterOf }: Lowering, cluster: RowCluster): Sections => {
   const list: Section[] = []
@@ -39,7 +38,7 @@ export const planSections = ({ plan, clusterOf }: Lowering, cluster: RowCluster)
   for (const v of cluster.items) {
     const { definition: d } = v
     const reduces = d._tag === 'reduce'
-    const extent = reduces ? product(d.reduction.extents) : v.size / cluster.outer
+    const extent = reduces ? sizeOf(d.reduction.extents) : v.size / cluster.outer
     let earliest = 0
     for (const { value, direct } of inside(v)) {
       const s = sectionOf.get(value)!

@@ -1,0 +1,111 @@
+/** Functions with a forward rule of their own; reverse mode transposes it. */
+import { isInexact } from '../core/base/dtype.js'
+import { ArgumentError, TreeError } from '../core/base/errors.js'
+import { opaque } from '../core/ir/opaque.js'
+import type { Linearize, Primitive, Tangent, Value } from '../core/ir/primitive.js'
+import { bind } from '../core/trace/bind.js'
+import { isTracing, JaxprBuilder, within } from '../core/trace/builder.js'
+import { evalJaxpr } from '../core/trace/eval-jaxpr.js'
+import { asArray, asArrays, type NDArray, representationOf } from '../core/trace/ndarray.js'
+import { batchFunction } from './batch-function.js'
+import { batchJaxpr, materializeBatch } from './batch-program.js'
+import { calling } from './call.js'
+import { checkCaptured, checkResults, type CustomCall, customCallCodec, type CustomRuleOptions, splitNondiff } from './custom-rule.js'
+import { type AnyFunction, checkFunction } from './flat-function.js'
+import { zerosLike } from './forward.js'
+import { scatterTangents, tangentAval } from './linearize-program.js'
+import { flattenArguments, callDirectly, traceCall } from './traced-call.js'
+import type { Arguments, Arrays } from './types.js'
+
+/** From arguments and their tangents to results and theirs, on flat lists. */
+type JvpRule = (xs: readonly Value[], ts: readonly Value[]) => { readonly results: readonly Value[]; readonly tangents: readonly Tangent[] }
+
+const ruleOf = ({ rule }: CustomCall): JvpRule => rule.value as JvpRule // made from one, by everybody who binds
+
+/** The rule runs once: its results on the values, what it does with tangents as a linear program. */
+const linearize: Linearize<CustomCall> = (xs, active, p) => {
+  checkCaptured(p.name, xs, active, p.captured)
+  const args = xs.slice(p.captured), mask = active.slice(p.captured)
+  const builder = new JaxprBuilder('abstract', p.name)
+  const { results, tangents } = within(builder, () => {
+    const ts = args.map((x, i) => (mask[i] ? builder.input(tangentAval(x)) : zerosLike(x)))
+    const out = ruleOf(p)(args, ts)
+    const isTangent = out.results.some(y => {
+      const rep = representationOf(asArray(y))
+      return rep._tag === 'traced' && rep.builder === builder
+    })
+    if (isTangent) throw new ArgumentError(p.name, { expected: 'a rule whose first result depends on the primals only', got: 'one that depends on the tangents', hint: 'return [result, tangent]' })
+    const { jaxpr, captured } = builder.finish(asArrays(out.tangents.filter(t => t !== null)))
+    const present = out.tangents.map(t => t !== null)
+    return {
+      results: out.results,
+      tangents: (given: readonly Tangent[]): readonly Tangent[] => {
+        const live = given.slice(p.captured).map((t, i) => t ?? zerosLike(args[i]!)).filter((_, i) => mask[i])
+        return scatterTangents(present, evalJaxpr(jaxpr, [...captured, ...live]))
+      },
+    }
+  })
+  return { outputs: results, tangents }
+}
+
+export const customJvpP: Primitive<CustomCall> = calling({
+  name: 'custom_jvp_call',
+  params: customCallCodec,
+  linearize,
+  batch: (axis, xs, batched, p) => {
+    const program = batchJaxpr(p.jaxpr, axis, batched)
+    const flags = batched.slice(p.captured)
+    const rule: JvpRule = (args, ts) => {
+      let count = 0
+      const all = batchFunction(axis, both => {
+        const { results, tangents } = ruleOf(p)(both.slice(0, args.length), both.slice(args.length))
+        count = results.length
+        return [...results, ...tangents]
+      }, [...args, ...ts], [...flags, ...flags])
+      const whole = all.map(y => (y === null ? null : materializeBatch(axis, y)))
+      return { results: whole.slice(0, count).filter(y => y !== null), tangents: whole.slice(count) }
+    }
+    return bind(customJvpP, [...program.captured, ...xs], { ...p, jaxpr: program.jaxpr, rule: opaque(rule), captured: program.captured.length + p.captured })
+  },
+})
+
+/** What a forward rule returns: the result and its tangent. */
+type RuleResult = readonly [result: unknown, tangent: unknown]
+
+type Primals<A extends readonly unknown[]> = { readonly [K in keyof A]: Arrays<A[K]> }
+
+/**
+ * `f` with its derivative given by `rule(primals, tangents) → [result, tangent]`, which must be linear in the tangents; reverse mode
+ * transposes it. With `nondiffArgnums`: `rule(...nondiff, primals, tangents)`.
+ *
+ * Source: `jax.custom_jvp`. Values that `f` closes over have no derivative: asking for one is a NotDifferentiableError.
+ *
+ * @example
+ * ```ts
+ * import { customJvp, grad, np, type NDArray } from 'cotangent'
+ * const f = customJvp((x: NDArray) => np.sin(x), ([x], [t]) => [np.sin(x), np.multiply(2, t)])
+ * grad(f)(0).item() // => 2
+ * ```
+ */
+export function customJvp<A extends readonly NDArray[], R>(f: (...args: A) => R, rule: (primals: Primals<A>, tangents: Primals<A>) => RuleResult): (...args: Arguments<A>) => Arrays<R>
+export function customJvp<A extends readonly unknown[], R>(f: (...args: A) => R, rule: (primals: Primals<A>, tangents: Primals<A>) => RuleResult): (...args: Arguments<A>) => Arrays<R>
+export function customJvp<A extends readonly unknown[], R>(f: (...args: A) => R, rule: (...args: never[]) => RuleResult, options: CustomRuleOptions): (...args: Arguments<A>) => Arrays<R>
+export function customJvp(f: AnyFunction, rule: AnyFunction, options: CustomRuleOptions = {}): (...args: readonly unknown[]) => unknown {
+  checkFunction('customJvp', f)
+  checkFunction('customJvp', rule)
+  return (...args) => {
+    const { fixed, free, merge } = splitNondiff('customJvp', args, options)
+    const inner: AnyFunction = (...some) => f(...(merge(some) as never[])) // the public signatures tie the arguments to f
+    if (!isTracing()) return callDirectly('customJvp', inner, free)
+    const { jaxpr, captured, operands, def, result } = traceCall('customJvp', inner, free)
+    const trees = flattenArguments('customJvp', free)
+    const flat: JvpRule = (xs, ts) => {
+      const out: unknown = rule(...([...fixed, trees.rebuild(xs), trees.rebuild(ts)] as never[])) // as above
+      if (!Array.isArray(out) || out.length !== 2) throw new TreeError('customJvp', { expected: 'a rule that returns [result, tangent]', got: Array.isArray(out) ? `a list of ${out.length}` : typeof out })
+      const results = checkResults('customJvp', 'the result of the rule', out[0], def, jaxpr.outputs)
+      const tangents = checkResults('customJvp', 'the tangent of the rule', out[1], def, jaxpr.outputs)
+      return { results, tangents: tangents.map((t, i) => (isInexact(results[i]!.dtype) ? t : null)) }
+    }
+    return result(bind(customJvpP, operands, { jaxpr, rule: opaque(flat), captured: captured.length, name: 'customJvp' }))
+  }
+}

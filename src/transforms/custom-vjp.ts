@@ -1,0 +1,173 @@
+/** Functions with a reverse rule of their own: a forward pass that saves residuals, and what becomes of a cotangent. */
+import { TreeError } from '../core/base/errors.js'
+import { flatten, type TreeDef, treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { outputAvals } from '../core/ir/jaxpr.js'
+import { opaque } from '../core/ir/opaque.js'
+import type { Linearize, Primitive, Tangent, Value } from '../core/ir/primitive.js'
+import { bind } from '../core/trace/bind.js'
+import { isTracing, traceJaxpr } from '../core/trace/builder.js'
+import { evalJaxpr } from '../core/trace/eval-jaxpr.js'
+import { asArrays, type NDArray } from '../core/trace/ndarray.js'
+import { batchFunction, cotangentOf } from './batch-function.js'
+import { batchJaxpr, materializeBatch } from './batch-program.js'
+import { activeTangents, calling } from './call.js'
+import { checkCaptured, checkResults, type CustomCall, customCallCodec, type CustomRuleOptions, splitNondiff } from './custom-rule.js'
+import { type AnyFunction, checkFunction, type FlatTree, flattenArrays } from './flat-function.js'
+import { checkLike } from './jvp.js'
+import { scatterTangents, tangentAval } from './linearize-program.js'
+import { bindPull, type Pull } from './linear-call.js'
+import { callDirectly, flattenArguments, traceCall } from './traced-call.js'
+import type { Arguments, Arrays } from './types.js'
+
+/** From arguments to results, residuals, and the function from residuals and cotangents to one cotangent per argument, on flat lists. */
+type VjpRule = (xs: readonly Value[]) => { readonly results: readonly Value[]; readonly residuals: readonly Value[]; readonly pull: Pull }
+
+const ruleOf = ({ rule }: CustomCall): VjpRule => rule.value as VjpRule // made from one, by everybody who binds
+
+const linearize: Linearize<CustomCall> = (xs, active, p) => {
+  checkCaptured(p.name, xs, active, p.captured)
+  const args = xs.slice(p.captured), mask = active.slice(p.captured)
+  const { results, residuals, pull } = ruleOf(p)(args)
+  const some: Pull = (res, cts) => pull(res, cts).filter((_, i) => mask[i])
+  return { outputs: results, tangents: ts => bindPull(p.name, some, residuals, activeTangents(ts.slice(p.captured), args, mask), outputAvals(p.jaxpr)) }
+}
+
+export const customVjpP: Primitive<CustomCall> = calling({
+  name: 'custom_vjp_call',
+  params: customCallCodec,
+  linearize,
+  batch: (axis, xs, batched, p) => {
+    const program = batchJaxpr(p.jaxpr, axis, batched)
+    const flags = batched.slice(p.captured)
+    const rule: VjpRule = args => {
+      let count = 0
+      let pull: Pull = () => []
+      const all = batchFunction(axis, ys => {
+        const out = ruleOf(p)(ys)
+        count = out.results.length
+        pull = out.pull
+        return [...out.results, ...out.residuals]
+      }, args, flags).filter(y => y !== null)
+      const saved = all.slice(count)
+      const held = saved.map(r => r.batched)
+      return {
+        results: all.slice(0, count).map(y => materializeBatch(axis, y)),
+        residuals: saved.map(r => r.value),
+        pull: (res, cts) =>
+          batchFunction(axis, both => pull(both.slice(0, res.length), both.slice(res.length)), [...res, ...cts], [...held, ...cts.map(() => true)])
+            .map((ct, i) => cotangentOf(axis, ct, flags[i]!)),
+      }
+    }
+    return bind(customVjpP, [...program.captured, ...xs], { ...p, jaxpr: program.jaxpr, rule: opaque(rule), captured: program.captured.length + p.captured })
+  },
+})
+
+/** One cotangent per argument, `null` for zero; leaf by leaf, checked against the arguments. */
+const checkCotangents = (op: string, out: unknown, args: readonly FlatTree[]): readonly Tangent[] => {
+  if (!Array.isArray(out) || out.length !== args.length) throw new TreeError(op, { expected: `a list of ${args.length} cotangent${args.length === 1 ? '' : 's'}, one per argument (null for zero)`, got: Array.isArray(out) ? `a list of ${out.length}` : typeof out })
+  return args.flatMap(({ leaves, def }, n) => {
+    const what = `the cotangent of argument ${n}`
+    if (out[n] === null) return leaves.map(() => null)
+    const [given, found] = flatten(out[n])
+    if (treeDefsEqual(found, def)) {
+      const cts = flattenArrays(op, what, out[n]).leaves
+      return leaves.map((x, i) => checkLike(op, what, x, cts[i]!))
+    }
+    // a null inside stands for a zero subtree
+    return nullsSpread(op, what, out[n], given, def, leaves)
+  })
+}
+
+const nullsSpread = (op: string, what: string, tree: unknown, given: readonly unknown[], def: TreeDef, leaves: readonly NDArray[]): readonly Tangent[] => {
+  const [cts, found] = flatten(tree, { isLeaf: x => x === null })
+  const [, shape] = flatten(unflatten(def, leaves), { isLeaf: x => x === null })
+  if (!treeDefsEqual(found, shape)) throw new TreeError(op, { expected: `${what} like the argument, ${def}`, got: `a tree of ${given.length} arrays` })
+  const [args] = flatten(unflatten(def, leaves), { isLeaf: x => x === null })
+  const arrays = cts.map(ct => (ct === null ? null : flattenArrays(op, what, ct).leaves[0]!))
+  let next = 0
+  return args.flatMap((x, i) => {
+    if (x === null) return []
+    const ct = arrays[i]
+    return [ct == null ? (next++, null) : checkLike(op, what, leaves[next++]!, ct)]
+  })
+}
+
+type Cotangents = readonly unknown[]
+
+/**
+ * `f` with its reverse derivative given by two functions: `fwd(...args) → [result, residuals]`, and
+ * `bwd(residuals, ct) → [...cts]` with one cotangent per argument, `null` for zero. With `nondiffArgnums`: `bwd(...nondiff, residuals, ct)`.
+ *
+ * Source: `jax.custom_vjp`. Forward mode is a NotDifferentiableError, and so is a derivative in a value that `f` closes over.
+ *
+ * @example
+ * ```ts
+ * import { customVjp, grad, np, type NDArray } from 'cotangent'
+ * const clipped = customVjp((x: NDArray) => x, x => [x, null], (_, ct) => [np.clip(ct, -1, 1)])
+ * grad(x => np.multiply(100, clipped(x)))(3).item() // => 1
+ * ```
+ */
+export function customVjp<A extends readonly NDArray[], R, S>(f: (...args: A) => R, fwd: (...args: A) => readonly [unknown, S], bwd: (residuals: Arrays<S>, ct: Arrays<R>) => Cotangents): (...args: Arguments<A>) => Arrays<R>
+export function customVjp<A extends readonly unknown[], R, S>(f: (...args: A) => R, fwd: (...args: A) => readonly [unknown, S], bwd: (residuals: Arrays<S>, ct: Arrays<R>) => Cotangents): (...args: Arguments<A>) => Arrays<R>
+export function customVjp<A extends readonly unknown[], R>(f: (...args: A) => R, fwd: (...args: A) => readonly [unknown, unknown], bwd: (...args: never[]) => Cotangents, options: CustomRuleOptions): (...args: Arguments<A>) => Arrays<R>
+export function customVjp(f: AnyFunction, fwd: AnyFunction, bwd: AnyFunction, options: CustomRuleOptions = {}): (...args: readonly unknown[]) => unknown {
+  for (const part of [f, fwd, bwd]) checkFunction('customVjp', part)
+  return (...args) => {
+    const { fixed, free, merge } = splitNondiff('customVjp', args, options)
+    const inner: AnyFunction = (...some) => f(...(merge(some) as never[])) // the public signatures tie the arguments to f
+    if (!isTracing()) return callDirectly('customVjp', inner, free)
+    const { jaxpr, captured, operands, def, result } = traceCall('customVjp', inner, free)
+    const trees = flattenArguments('customVjp', free)
+    const each = free.map((tree, i) => flattenArrays('customVjp', `argument ${i}`, tree))
+    const rule: VjpRule = xs => {
+      const out: unknown = fwd(...(merge(trees.rebuild(xs)) as never[])) // as above
+      if (!Array.isArray(out) || out.length !== 2) throw new TreeError('customVjp', { expected: 'fwd to return [result, residuals]', got: Array.isArray(out) ? `a list of ${out.length}` : typeof out })
+      const res = flattenArrays('customVjp', 'the residuals', out[1])
+      return {
+        results: checkResults('customVjp', 'the result of fwd', out[0], def, jaxpr.outputs),
+        residuals: res.leaves,
+        pull: (saved, cts) => checkCotangents('customVjp', bwd(...([...fixed, unflatten(res.def, saved), unflatten(def, cts)] as never[])), each), // as above
+      }
+    }
+    return result(bind(customVjpP, operands, { jaxpr, rule: opaque(rule), captured: captured.length, name: 'customVjp' }))
+  }
+}
+
+/**
+ * `f` returns `[result, pull]`, where `pull(ct)` gives the cotangents of the arguments: a list, or one tree for one argument. The
+ * result is the function of the first, differentiated by the second.
+ *
+ * Source: `jax.custom_gradient`.
+ *
+ * @example
+ * ```ts
+ * import { customGradient, grad, np, type NDArray } from 'cotangent'
+ * const f = customGradient((x: NDArray) => [np.square(x), (ct: NDArray) => np.multiply(ct, 7)])
+ * grad(f)(3).item() // => 7
+ * ```
+ */
+export function customGradient<A extends readonly NDArray[], R>(f: (...args: A) => readonly [R, (ct: Arrays<R>) => unknown]): (...args: Arguments<A>) => Arrays<R>
+export function customGradient<A extends readonly unknown[], R>(f: (...args: A) => readonly [R, (ct: Arrays<R>) => unknown]): (...args: Arguments<A>) => Arrays<R>
+export function customGradient(f: (...args: never[]) => readonly [unknown, (ct: never) => unknown]): (...args: readonly unknown[]) => unknown {
+  checkFunction('customGradient', f)
+  return (...args) => {
+    const value: AnyFunction = (...some) => f(...some)[0]
+    if (!isTracing()) return callDirectly('customGradient', value, args)
+    const { jaxpr, captured, operands, def, result } = traceCall('customGradient', value, args)
+    const trees = flattenArguments('customGradient', args)
+    const each = args.map((tree, i) => flattenArrays('customGradient', `argument ${i}`, tree))
+    const rule: VjpRule = xs => {
+      const [out, pull] = f(...(trees.rebuild(xs) as never[])) // the public signatures tie the arguments to f
+      const results = checkResults('customGradient', 'the result', out, def, jaxpr.outputs)
+      let present: readonly boolean[] = []
+      const traced = traceJaxpr('abstract', 'customGradient', results.map(tangentAval), cts => {
+        const back = pull(unflatten(def, cts) as never) // as above
+        const leaves = checkCotangents('customGradient', args.length === 1 && !(Array.isArray(back) && back.length === 1) ? [back] : back, each)
+        present = leaves.map(ct => ct !== null)
+        return asArrays(leaves.filter(ct => ct !== null))
+      })
+      return { results, residuals: traced.captured, pull: (saved, cts) => scatterTangents(present, evalJaxpr(traced.jaxpr, [...saved, ...cts])) }
+    }
+    return result(bind(customVjpP, operands, { jaxpr, rule: opaque(rule), captured: captured.length, name: 'customGradient' }))
+  }
+}
