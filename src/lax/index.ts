@@ -32,3 +32,8 @@ export { indexInDim, pad, type PaddingConfig, slice, sliceInDim } from './slicin
 export * from './sorting.js'
 export * from './special.js'
 export * from './trigonometric.js'
+export { associativeScan } from '../transforms/associative-scan.js'
+export { cond, switch_ as switch } from '../transforms/cond.js'
+export { linearCall } from '../transforms/linear-call.js'
+export { map, scan } from '../transforms/scan.js'
+export { foriLoop, whileLoop } from '../transforms/while-loop.js'

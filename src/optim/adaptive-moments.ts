@@ -112,7 +112,7 @@ export const scaleByAdamax = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: { readonly b
  * ```ts
  * import { np, optim } from 'cotangent'
  * const belief = optim.scaleByBelief()
- * belief.update({ w: np.array([4]) }, belief.init({ w: np.array([1]) }))[0].w.item() // => 1
+ * belief.update({ w: np.array([4]) }, belief.init({ w: np.array([1]) }))[0].w.item() // => 1.1111037
  * ```
  */
 export const scaleByBelief = ({ b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16, nesterov = false }: Omit<AdamOptions, 'muDtype'> = {}): GradientTransformation<ScaleByAdamState> => ({

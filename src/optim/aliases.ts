@@ -165,7 +165,7 @@ export const amsgrad = (learningRate: ScalarOrSchedule, options: Omit<AdamOption
  * import { np, optim } from 'cotangent'
  * const optimizer = optim.adabelief(0.5)
  * const params = { w: np.array([1]) }
- * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5]
+ * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5555518]
  * ```
  */
 export const adabelief = (learningRate: ScalarOrSchedule, options: Omit<AdamOptions, 'muDtype'> = {}): GradientTransformation =>
@@ -327,7 +327,7 @@ export const signum = (learningRate: ScalarOrSchedule, { beta = 0.9 }: { readonl
  * import { np, optim } from 'cotangent'
  * const optimizer = optim.rprop(0.5)
  * const params = { w: np.array([1]) }
- * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5]
+ * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [0]
  * ```
  */
 export const rprop = (learningRate: number, options: RpropOptions = {}): GradientTransformation =>

@@ -113,7 +113,7 @@ const merged = <P extends ParamTree>(tree: P, keep: readonly boolean[], part: Pa
  * const optimizer = optim.masked(optim.scale(0), { w: true, b: false })
  * const g = { w: np.array([1]), b: np.array([1]) }
  * const [updates] = optimizer.update(g, optimizer.init(g))
- * [updates.w.item(), updates.b.item()] // => [0,1]
+ * Array.of(updates.w.item(), updates.b.item()) // => [0,1]
  * ```
  */
 export const masked = <S extends OptState>(inner: GradientTransformation<S>, mask: Mask): GradientTransformation<{ readonly innerState: S }> => ({
@@ -136,7 +136,7 @@ export const masked = <S extends OptState>(inner: GradientTransformation<S>, mas
  * const optimizer = optim.partition({ fast: optim.sgd(1), frozen: optim.setToZero() }, { w: 'fast', b: 'frozen' })
  * const g = { w: np.array([1]), b: np.array([1]) }
  * const [updates] = optimizer.update(g, optimizer.init(g))
- * [updates.w.item(), updates.b.item()] // => [-1,0]
+ * Array.of(updates.w.item(), updates.b.item()) // => [-1,0]
  * ```
  */
 export const partition = (transforms: { readonly [label: string]: GradientTransformation }, labels: unknown | ((params: ParamTree) => unknown)): GradientTransformation<{ readonly innerStates: { readonly [label: string]: OptState } }> => {

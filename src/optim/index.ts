@@ -1,5 +1,5 @@
 /** Optimizers: pure gradient transformations, schedules and losses. Updates are added to parameters. */
-export { type Extra, type GradientTransformation, type OptState, type ParamTree, type StateOf } from './transformation.js'
+export type { Extra, GradientTransformation, OptState, ParamTree, StateOf } from './transformation.js'
 export * from './adaptive-moments.js'
 export * from './aliases.js'
 export * from './scaled-aliases.js'

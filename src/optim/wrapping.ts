@@ -24,7 +24,7 @@ export type MultiStepsState<S extends OptState> = { readonly miniStep: NDArray; 
  * const params = { w: np.array([0]) }
  * const [first, state] = optimizer.update({ w: np.array([1]) }, optimizer.init(params), params)
  * const [second] = optimizer.update({ w: np.array([3]) }, state, params)
- * [first.w.item(), second.w.item()] // => [0,-2]
+ * Array.of(first.w.item(), second.w.item()) // => [0,-2]
  * ```
  */
 export const MultiSteps = <S extends OptState>(inner: GradientTransformation<S>, everyKSchedule: number, { useGradMean = true }: { readonly useGradMean?: boolean } = {}): GradientTransformation<MultiStepsState<S>> => {

@@ -1,6 +1,6 @@
 /** Batching: a fold over equations that gives every operation a new leading axis where its operands have one. */
 import type { Aval } from '../core/base/aval.js'
-import { type Atom, type Jaxpr, type Var } from '../core/ir/jaxpr.js'
+import type { Atom, Jaxpr, Var } from '../core/ir/jaxpr.js'
 import type { BatchAxis, Value } from '../core/ir/primitive.js'
 import { repeatFront } from '../core/ops/batching.js'
 import { bind } from '../core/trace/bind.js'

@@ -65,7 +65,7 @@ const inlineJits = (jaxpr: Jaxpr): Jaxpr => {
     const read = (atom: Jaxpr['outputs'][number]): Jaxpr['outputs'][number] => (atom._tag === 'var' ? names.get(atom)! : atom)
     for (const eqn of body.eqns) {
       const operands = eqn.inputs.map(read)
-      if ((eqn.primitive as object) === callP) {
+      if ((eqn.primitive as object) === callP) { // records of different parameters are compared by identity
         const { jaxpr: inner } = eqn.params as { readonly jaxpr: Jaxpr } // the parameters of callP
         const results = walk(inner, operands, null)
         eqn.outputs.forEach((v, i) => names.set(v, results[i]!))

@@ -88,7 +88,8 @@ const nullsSpread = (op: string, what: string, tree: unknown, given: readonly un
   return args.flatMap((x, i) => {
     if (x === null) return []
     const ct = arrays[i]
-    return [ct == null ? (next++, null) : checkLike(op, what, leaves[next++]!, ct)]
+    const leaf = leaves[next++]!
+    return [ct == null ? null : checkLike(op, what, leaf, ct)]
   })
 }
 

@@ -3,7 +3,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { ParseError } from '../core/base/errors.js'
 import type { Jaxpr } from '../core/ir/jaxpr.js'
 import { type Hosts, parseJaxpr as parseWith } from '../core/ir/parse.js'
-import { primitives } from './registry.js'
+import { primitives, structured } from './registry.js'
 
 /**
  * The program a text is, as `makeJaxpr` prints it, or a `ParseError` with `line` and `column`; never throws. Types are
@@ -18,4 +18,4 @@ import { primitives } from './registry.js'
  * program._tag // => Right
  * ```
  */
-export const parseJaxpr = (text: string, hosts?: Hosts): Either<ParseError, Jaxpr> => parseWith(primitives, hosts)(text)
+export const parseJaxpr = (text: string, hosts?: Hosts): Either<ParseError, Jaxpr> => parseWith({ ...structured, ...primitives }, hosts)(text)

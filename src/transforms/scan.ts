@@ -106,7 +106,7 @@ export function map(f: AnyFunction, xs: unknown, { batchSize }: MapOptions = {})
   const pieces: unknown[] = []
   if (whole > 0) {
     const rows = part(0, whole).map(x => reshape(x, [whole / batchSize, batchSize, ...x.shape.slice(1)]))
-    pieces.push(joinRows(each(batched as AnyFunction, unflatten(def, rows))))
+    pieces.push(joinRows(each(batched as AnyFunction, unflatten(def, rows)))) // rows have the tree of xs
   }
   if (whole < count || count === 0) pieces.push(batched(unflatten(def, part(whole, count)) as never)) // as above
   return pieces.length === 1 ? pieces[0] : joinTrees(pieces)

@@ -72,10 +72,10 @@ export function foriLoop(lower: NDArray | number, upper: NDArray | number, body:
   if (typeof from === 'number' && typeof to === 'number') {
     const length = Math.max(0, to - from)
     const counter = from === 0 ? iota('int32', [length], 0) : add(iota('int32', [length], 0), from)
-    return (scan as LooseScan)((carry, i) => [apply(i, carry), null], init, counter)[0]
+    return (scan as LooseScan)((carry, i) => [apply(i, carry), null], init, counter)[0] // the types are the caller's
   }
   const start = convert(toScalar(from), 'int32'), end = convert(toScalar(to), 'int32')
-  const [, result] = (whileLoop as LooseWhile)(([i]) => lt(i, end), ([i, carry]) => [add(i, 1), apply(i, carry)], [start, init])
+  const [, result] = (whileLoop as LooseWhile)(([i]) => lt(i, end), ([i, carry]) => [add(i, 1), apply(i, carry)], [start, init]) // the types are the caller's
   return result
 }
 

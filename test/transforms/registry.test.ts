@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { primitives } from '../../src/transforms/registry.js'
+import { primitives, structured } from '../../src/transforms/registry.js'
 
 const folders: { readonly [folder: string]: (name: string) => Promise<object> } = {
   'core/ops': name => import(`../../src/core/ops/${name}.ts`),
@@ -18,11 +18,11 @@ const exported = async (): Promise<ReadonlyMap<unknown, string>> => {
 }
 
 test('every primitive is registered', async () => {
-  const registered = new Set<unknown>(Object.values(primitives))
+  const registered = new Set<unknown>([...Object.values(primitives), ...Object.values(structured)])
   const missing = [...(await exported())].filter(([primitive]) => !registered.has(primitive)).map(([, place]) => place)
   expect(missing).toEqual([])
 })
 
 test('under its own name', () => {
-  for (const [name, primitive] of Object.entries(primitives)) expect(primitive.name).toBe(name)
+  for (const [name, primitive] of Object.entries({ ...structured, ...primitives })) expect(primitive.name).toBe(name)
 })

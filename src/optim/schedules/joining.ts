@@ -49,7 +49,7 @@ export const warmupConstantSchedule = (initValue: number, peakValue: number, war
  * ```ts
  * import { optim } from 'cotangent'
  * const schedule = optim.schedules.warmupCosineDecaySchedule(0, 1, 3, 10, { endValue: 0.1 })
- * [schedule(3).item(), schedule(10).item()] // => [1,0.1]
+ * Array.of(schedule(3).item(), schedule(10).item()) // => [1,0.1]
  * ```
  */
 export const warmupCosineDecaySchedule = (initValue: number, peakValue: number, warmupSteps: number, decaySteps: number, { endValue = 0, exponent = 1 }: { readonly endValue?: number; readonly exponent?: number } = {}): Schedule =>

@@ -49,7 +49,8 @@ export const piecewiseInterpolateSchedule = (interpolateType: 'linear' | 'cosine
   const table = sorted('piecewiseInterpolateSchedule', boundariesAndScales)
   if (interpolateType !== 'linear' && interpolateType !== 'cosine') throw new ArgumentError('piecewiseInterpolateSchedule', { expected: "'linear' or 'cosine'", got: String(interpolateType) })
   const bounds = [0, ...table.map(([boundary]) => boundary)]
-  const values = table.reduce<number[]>((all, [, scale]) => [...all, all[all.length - 1]! * scale], [initValue])
+  const values = [initValue]
+  for (const [, scale] of table) values.push(values[values.length - 1]! * scale)
   return count => {
     const step = countOf(count)
     let result = np.asarray(values[values.length - 1]!, { dtype: 'float32' })

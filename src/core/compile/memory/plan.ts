@@ -72,7 +72,9 @@ const holes = (): { readonly take: (size: number) => number; readonly free: (off
         return offset
       }
       const last = free[free.length - 1]
-      const offset = last !== undefined && last.offset + last.size === top ? (free.pop(), last.offset) : top
+      const extendsLast = last !== undefined && last.offset + last.size === top
+      const offset = extendsLast ? last.offset : top
+      if (extendsLast) free.pop()
       top = offset + size
       return offset
     },

@@ -94,7 +94,7 @@ const crossing = ({ counters, values }: Nest): number | undefined => {
     const jump = terms.find(t => t.atom === innermost)?.coefficient ?? 0
     if (Math.abs(jump) < 8) return
     const near = terms.find(t => t.coefficient === 1 && t.atom._tag === 'counter')?.atom
-    const axis = counters.findIndex(c => c === near)
+    const axis = counters.indexOf(near as IndexVar) // another atom is simply not found
     if (axis >= 0 && axis !== last && counters[axis]!.extent >= side) found = axis
   })
   return found

@@ -15,7 +15,7 @@ export const changesAlong = (counters: readonly IndexVar[], values: readonly Sca
   }
   const change = (index: Index, value: number, op: string): void => {
     const [only, ...rest] = index.terms
-    const axis = only === undefined || rest.length > 0 || only.coefficient !== 1 ? -1 : counters.findIndex(c => c === only.atom)
+    const axis = only === undefined || rest.length > 0 || only.coefficient !== 1 ? -1 : counters.indexOf(only.atom as IndexVar) // another atom is simply not found
     if (axis < 0) return
     const at = value - index.constant
     const places = op === 'lt' || op === 'ge' ? [at] : op === 'le' || op === 'gt' ? [at + 1] : [at, at + 1]

@@ -68,7 +68,7 @@ const scheduleSections = (lowering: Lowering, cluster: RowCluster): void => {
     const register = kernel.registers.get(v)
     if (register !== undefined) return readLocal(register)
     const { current } = kernel
-    const here = current !== undefined && current.loop.items.includes(v) && indexEquals(at.flat(), current.flat)
+    const here = current?.loop.items.includes(v) && indexEquals(at.flat(), current.flat)
     if (here || !sections.kept.has(v)) return narrow(v.aval.dtype, reader.define(v, at))
     const scratch = kept.get(v)
     return scratch === undefined ? undefined : elementAt(scope, scratch, subIndex(at.flat(), scaleIndex(row, v.size / cluster.outer)))
