@@ -78,7 +78,7 @@ export const sum = summation('sum', { identity: () => 0, reduce: reduceSum, comb
  * ```ts
  * import { grad, np } from 'cotangent'
  * np.prod(np.array([2, 3, 4])).item() // => 24
- * grad(np.prod)(np.array([0, 2, 3])).tolist() // => [6,0,0]
+ * grad(x => np.prod(x))(np.array([0, 2, 3])).tolist() // => [6,0,0]
  * ```
  */
 export const prod = summation('prod', { identity: () => 1, reduce: reduceProd, combine: arithmetic.mul }, conjunction)

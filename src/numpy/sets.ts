@@ -120,7 +120,7 @@ interface Intersect {
  * @example
  * ```ts
  * import { np } from 'cotangent'
- * np.intersect1d(np.array([3, 1, 2]), np.array([2, 3, 5])).tolist() // => [2,3]
+ * String(np.intersect1d(np.array([3, 1, 2]), np.array([2, 3, 5]))) // => [2., 3.]
  * ```
  */
 export const intersect1d = dual<Intersect>('intersect1d', 2, (x: unknown, y: unknown, options: IntersectOptions = {}) => {

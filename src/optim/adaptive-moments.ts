@@ -135,7 +135,7 @@ export const scaleByBelief = ({ b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-
  * ```ts
  * import { np, optim } from 'cotangent'
  * const yogi = optim.scaleByYogi()
- * yogi.update({ w: np.array([0]) }, yogi.init({ w: np.array([1]) }))[0].w.item() > 0 // => true
+ * Number(yogi.update({ w: np.array([0]) }, yogi.init({ w: np.array([1]) }))[0].w.item()) > 0 // => true
  * ```
  */
 export const scaleByYogi = ({ b1 = 0.9, b2 = 0.999, eps = 1e-3, epsRoot = 0, initialAccumulatorValue = 1e-6 }: AdamOptions & { readonly initialAccumulatorValue?: number } = {}): GradientTransformation<ScaleByAdamState> => ({

@@ -33,7 +33,7 @@ export const scale = <P extends ParamTree>(scalar: np.ArrayLike, tree: P): P => 
  * @example
  * ```ts
  * import { np, optim } from 'cotangent'
- * optim.tree.addScale([np.array([1])], 10, [np.array([2])])[0].tolist() // => [21]
+ * optim.tree.addScale([np.array([1])], 10, [np.array([2])])[0]?.tolist() // => [21]
  * ```
  */
 export const addScale = <P extends ParamTree>(a: P, scalar: np.ArrayLike, b: ParamTree): P => mapArrays((x, y) => np.add(x, np.multiply(scalar, y!)), a, b)

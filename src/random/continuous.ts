@@ -19,7 +19,7 @@ export const exponentialLaw: Law = (words, draw) => neg(log1p(neg(unitInterval(w
  * @example
  * ```ts
  * import { np, random } from 'cotangent'
- * np.min(random.exponential(random.key(0), [100])).item() >= 0 // => true
+ * Number(np.min(random.exponential(random.key(0), [100])).item()) >= 0 // => true
  * ```
  */
 export const exponential: Standard = standard('exponential', exponentialLaw)
@@ -77,7 +77,7 @@ export const logistic: Standard = standard('logistic', (words, draw) => {
  * @example
  * ```ts
  * import { np, random } from 'cotangent'
- * np.min(random.pareto(random.key(0), 3, [100])).item() >= 1 // => true
+ * Number(np.min(random.pareto(random.key(0), 3, [100])).item()) >= 1 // => true
  * ```
  */
 export const pareto: OfOne = ofOne('pareto', (words, draw, b) => exp(div(exponentialLaw(words, draw), broadcastTo(b!, draw.shape))))
@@ -90,7 +90,7 @@ export const pareto: OfOne = ofOne('pareto', (words, draw, b) => exp(div(exponen
  * @example
  * ```ts
  * import { np, random } from 'cotangent'
- * np.min(random.rayleigh(random.key(0), 2, [100])).item() >= 0 // => true
+ * Number(np.min(random.rayleigh(random.key(0), 2, [100])).item()) >= 0 // => true
  * ```
  */
 export const rayleigh: OfOne = ofOne('rayleigh', (words, draw, scale) => mul(broadcastTo(scale!, draw.shape), sqrt(mul(log(unitInterval(words, draw)), -2))))
@@ -103,7 +103,7 @@ export const rayleigh: OfOne = ofOne('rayleigh', (words, draw, scale) => mul(bro
  * @example
  * ```ts
  * import { np, random } from 'cotangent'
- * np.min(random.weibullMin(random.key(0), 1, 2, [100])).item() >= 0 // => true
+ * Number(np.min(random.weibullMin(random.key(0), 1, 2, [100])).item()) >= 0 // => true
  * ```
  */
 export const weibullMin: OfTwo = ofTwo('weibullMin', (words, draw, scale, concentration) =>
@@ -117,7 +117,7 @@ export const weibullMin: OfTwo = ofTwo('weibullMin', (words, draw, scale, concen
  * @example
  * ```ts
  * import { np, random } from 'cotangent'
- * np.max(random.triangular(random.key(0), 0, 1, 2, [100])).item() <= 2 // => true
+ * Number(np.max(random.triangular(random.key(0), 0, 1, 2, [100])).item()) <= 2 // => true
  * ```
  */
 export const triangular: OfThree = ofThree('triangular', (words, draw, a, c, b) => {

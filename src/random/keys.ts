@@ -86,7 +86,7 @@ export const wrapKeyData = (words: NDArray): NDArray => randomWrap(words)
  * ```ts
  * import { random } from 'cotangent'
  * const [a, b] = random.split(random.key(0))
- * random.keyData(a).tolist() // => [1797259609,2579123966]
+ * random.keyData(a!).tolist() // => [1797259609,2579123966]
  * ```
  */
 export const split = (parent: NDArray, num: number | Shape = 2): NDArray => {

@@ -23,7 +23,7 @@ const maxwellLaw: Law = (words, { shape, dtype }) => sqrt(reduceSum(square(norma
  * @example
  * ```ts
  * import { np, random } from 'cotangent'
- * np.min(random.maxwell(random.key(0), [100])).item() > 0 // => true
+ * Number(np.min(random.maxwell(random.key(0), [100])).item()) > 0 // => true
  * ```
  */
 export const maxwell: Standard = standard('maxwell', maxwellLaw)
@@ -61,7 +61,7 @@ export const doubleSidedMaxwell = (key: NDArray, loc: ArrayLike, scale: ArrayLik
  * @example
  * ```ts
  * import { np, random } from 'cotangent'
- * np.min(random.wald(random.key(0), 2, [100])).item() > 0 // => true
+ * Number(np.min(random.wald(random.key(0), 2, [100])).item()) > 0 // => true
  * ```
  */
 export const wald: OfOne = ofOne('wald', (words, draw, average) => {

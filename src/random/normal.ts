@@ -34,7 +34,7 @@ export const normal: Standard = standard('normal', normalLaw)
  * @example
  * ```ts
  * import { np, random } from 'cotangent'
- * np.max(np.abs(random.truncatedNormal(random.key(0), -1, 1, [100]))).item() < 1 // => true
+ * Number(np.max(np.abs(random.truncatedNormal(random.key(0), -1, 1, [100]))).item()) < 1 // => true
  * ```
  */
 export const truncatedNormal: OfTwo = ofTwo('truncatedNormal', (words, draw, lower, upper) => {
@@ -59,7 +59,7 @@ const sampleLognormal = ofOne('lognormal', (words, draw, sigma) => exp(mul(norma
  * @example
  * ```ts
  * import { np, random } from 'cotangent'
- * np.min(random.lognormal(random.key(0), [100])).item() > 0 // => true
+ * Number(np.min(random.lognormal(random.key(0), [100])).item()) > 0 // => true
  * ```
  */
 export const lognormal = (key: NDArray, shapeOr?: ShapeOr<LognormalOptions>, options: LognormalOptions = {}): NDArray => {

@@ -45,7 +45,7 @@ const sizes = (min: number, max: number): fc.Arbitrary<number> =>
  * import * as fc from 'fast-check'
  * import { np } from 'cotangent'
  * import * as testing from 'cotangent/testing'
- * fc.assert(fc.property(testing.broadcastableShapes(2), ([a, b]) => np.add(np.ones(a), np.ones(b)).size >= 0))
+ * fc.assert(fc.property(testing.broadcastableShapes(2), ([a, b]) => np.add(np.ones(a!), np.ones(b!)).size >= 0))
  * ```
  */
 export const broadcastableShapes = (count: number, constraints: ShapeConstraints = {}): fc.Arbitrary<readonly Shape[]> =>

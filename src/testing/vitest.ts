@@ -35,13 +35,3 @@ export const matchers = {
   toEqualUlp: (received: unknown, expected: unknown, ulps = 0): Result =>
     result(differenceInUlps(received, expected, ulps), `at most ${ulps} ulp apart`),
 }
-
-declare module 'vitest' {
-  // biome-ignore lint/suspicious/noExplicitAny: vitest declares it with this parameter and default
-  interface Matchers<T = any> {
-    /** Trees of arrays with elements within a tolerance. */
-    toBeCloseToTree(expected: unknown, tolerance?: Tolerance): T
-    /** Trees of arrays at most so many representable numbers apart; 0 (the default): equal to the bit. */
-    toEqualUlp(expected: unknown, ulps?: number): T
-  }
-}

@@ -25,9 +25,9 @@ export const checkpointNameP: Primitive<{ readonly name: string }> = {
  *
  * @example
  * ```ts
- * import { checkpoint, checkpointName, checkpointPolicies, grad, np } from 'cotangent'
- * const f = checkpoint(x => np.sin(checkpointName(np.exp(x), 'e')), { policy: checkpointPolicies.saveOnlyTheseNames('e') })
- * grad(f)(0).item().toFixed(4) // => 0.5403
+ * import { checkpoint, checkpointName, checkpointPolicies, grad, np, type NDArray } from 'cotangent'
+ * const f = checkpoint((x: NDArray) => np.sin(checkpointName(np.exp(x), 'e')), { policy: checkpointPolicies.saveOnlyTheseNames('e') })
+ * grad(f)(0).item() // => 0.5403023
  * ```
  */
 export const checkpointName = <T>(x: T, name: string): Arrays<T> => {

@@ -105,8 +105,8 @@ export interface CheckpointOptions {
  *
  * @example
  * ```ts
- * import { checkpoint, grad, np } from 'cotangent'
- * const f = checkpoint(x => np.sin(np.sin(x)))
+ * import { checkpoint, grad, np, type NDArray } from 'cotangent'
+ * const f = checkpoint((x: NDArray) => np.sin(np.sin(x)))
  * grad(f)(0).item() // => 1
  * ```
  */

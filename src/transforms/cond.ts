@@ -27,7 +27,7 @@ import type { Arguments, Arrays } from './types.js'
  *
  * @example
  * ```ts
- * import { grad, lax, np } from 'cotangent'
+ * import { grad, lax, np, type NDArray } from 'cotangent'
  * const f = (x: NDArray) => lax.cond(np.greater(x, 0), () => np.sqrt(x), () => 0)
  * f(np.array(4)).item() // => 2
  * grad(f)(0).item() // => 0
@@ -56,7 +56,7 @@ const truth = (pred: unknown): NDArray => {
  *
  * @example
  * ```ts
- * import { lax, np } from 'cotangent'
+ * import { lax, np, type NDArray } from 'cotangent'
  * lax.switch(2, [x => x, x => np.negative(x), x => np.square(x)], 3).item() // => 9
  * ```
  */

@@ -24,8 +24,8 @@ export interface PrintableJaxpr extends Jaxpr {
  *
  * @example
  * ```ts
- * import { makeJaxpr, np } from 'cotangent'
- * String(makeJaxpr(x => np.sin(x))(np.zeros([2]))).includes('sin') // => true
+ * import { makeJaxpr, np, type NDArray } from 'cotangent'
+ * String(makeJaxpr((x: NDArray) => np.sin(x))(np.zeros([2]))).includes('sin') // => true
  * ```
  */
 export function makeJaxpr<A extends readonly unknown[]>(f: (...args: A) => unknown): (...args: Arguments<A>) => PrintableJaxpr
@@ -64,7 +64,7 @@ export class ShapeDtypeStruct {
  *
  * @example
  * ```ts
- * import { evalShape, np } from 'cotangent'
+ * import { evalShape, np, type NDArray } from 'cotangent'
  * evalShape(x => np.matmul(x, np.transpose(x)), np.zeros([2, 3])).shape // => [2,2]
  * ```
  */

@@ -43,7 +43,7 @@ export const scaleByAdemamix = ({ b1 = 0.9, b2 = 0.999, b3 = 0.9999, alpha = 6, 
  * ```ts
  * import { np, optim } from 'cotangent'
  * const optimizer = optim.contrib.ademamix(0.1), w = np.array([1])
- * optimizer.update(w, optimizer.init(w), w)[0].item() < 0 // => true
+ * Number(optimizer.update(w, optimizer.init(w), w)[0].item()) < 0 // => true
  * ```
  */
 export const ademamix = (learningRate: ScalarOrSchedule, { weightDecay = 0, ...options }: AdemamixOptions & { readonly weightDecay?: number } = {}): GradientTransformation =>

@@ -40,7 +40,7 @@ export type DAdaptAdamWState = { readonly expAvg: ParamTree; readonly expAvgSq: 
  * ```ts
  * import { np, optim } from 'cotangent'
  * const optimizer = optim.contrib.dadaptAdamw(), w = np.array([1])
- * optimizer.update(w, optimizer.init(w), w)[0].item() < 0 // => true
+ * Number(optimizer.update(w, optimizer.init(w), w)[0].item()) < 0 // => true
  * ```
  */
 export const dadaptAdamw = ({ learningRate = 1, betas = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 }: DistanceOptions = {}): GradientTransformation<DAdaptAdamWState> => ({
@@ -80,7 +80,7 @@ export interface ProdigyOptions extends DistanceOptions {
  * ```ts
  * import { np, optim } from 'cotangent'
  * const optimizer = optim.contrib.prodigy(), w = np.array([1])
- * optimizer.update(w, optimizer.init(w), w)[0].item() < 0 // => true
+ * Number(optimizer.update(w, optimizer.init(w), w)[0].item()) < 0 // => true
  * ```
  */
 export const prodigy = ({ learningRate = 1, betas = [0.9, 0.999], beta3 = Math.sqrt(betas[1]), eps = 1e-8, estimLr0 = 1e-6, estimLrCoef = 1, weightDecay = 0, safeguardWarmup = false }: ProdigyOptions = {}): GradientTransformation<ProdigyState> => ({

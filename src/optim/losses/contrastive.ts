@@ -18,7 +18,7 @@ import { cosineSimilarity } from './regression.js'
  * ```ts
  * import { np, optim } from 'cotangent'
  * const x = np.array([[1, 0], [1, 0], [0, 1], [0, 1]])
- * optim.losses.ntxent(x, np.array([0, 0, 1, 1], { dtype: 'int32' })).item() < 1e-5 // => true
+ * Number(optim.losses.ntxent(x, np.array([0, 0, 1, 1], { dtype: 'int32' })).item()) < 1e-5 // => true
  * ```
  */
 export const ntxent = (embeddings: NDArray, labels: NDArray, { temperature = 0.07 }: { readonly temperature?: number } = {}): NDArray => {

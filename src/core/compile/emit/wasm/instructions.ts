@@ -25,7 +25,6 @@ export const br = (depth: number): Code => [0x0c, ...unsigned(depth)]
 export const brIf = (depth: number): Code => [0x0d, ...unsigned(depth)]
 export const call = (f: number): Code => [0x10, ...unsigned(f)]
 export const select: Code = [0x1b]
-export const drop: Code = [0x1a]
 export const memoryCopy: Code = [0xfc, ...unsigned(10), 0x00, 0x00]
 
 const access = (opcode: Code, align: number) => (offset: number): Code => [...opcode, ...unsigned(align), ...unsigned(offset)]
