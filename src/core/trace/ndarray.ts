@@ -43,24 +43,21 @@ export type Representation =
 export type Scalar = number | boolean
 export type NestedList = Scalar | readonly NestedList[]
 
-let representation: (x: NDArray) => Representation
+/** Registered, so that the ESM and the CommonJS copy of the package read each other's arrays. */
+const REPRESENTATION: unique symbol = Symbol.for('cotangent.representation')
 
 export class NDArray implements Value {
   readonly shape: Shape
   readonly dtype: DType
   readonly weakType: boolean
-  readonly #representation: Representation
-
-  static {
-    representation = x => x.#representation
-  }
+  private readonly [REPRESENTATION]: Representation
 
   /** Arrays are made by `np.array`, `np.zeros` … and by operations. */
   constructor(aval: Aval, rep: Representation) {
     this.shape = aval.shape
     this.dtype = aval.dtype
     this.weakType = aval.weakType
-    this.#representation = rep
+    this[REPRESENTATION] = rep
   }
 
   get ndim(): number {
@@ -141,17 +138,17 @@ export class NDArray implements Value {
 export const asArray = (x: Value): NDArray => x as NDArray // the one implementation of Value
 export const asArrays = (xs: readonly Value[]): readonly NDArray[] => xs as readonly NDArray[] // as above
 
-export const isNDArray = (u: unknown): u is NDArray => u instanceof NDArray
+export const isNDArray = (u: unknown): u is NDArray => typeof u === 'object' && u !== null && REPRESENTATION in u
 
-export const representationOf = (x: NDArray): Representation => representation(x)
+export const representationOf = (x: NDArray): Representation => x[REPRESENTATION]
 
-export const isTracer = (x: NDArray): boolean => representation(x)._tag === 'traced'
+export const isTracer = (x: NDArray): boolean => representationOf(x)._tag === 'traced'
 
 /** `null` where the value is not known: inside jit, vmap, loop and branch bodies. */
 export const concreteValue = (x: NDArray): NDArray | null => {
   let value = x
   for (;;) {
-    const rep = representation(value)
+    const rep = representationOf(value)
     if (rep._tag !== 'traced') return value
     checkNotLeaked(value, rep)
     if (rep.value === null) return null
@@ -171,11 +168,11 @@ export const checkNotLeaked = (x: Aval, { builder, source }: Traced): void => {
 }
 
 const concreteRep = (x: NDArray, wanted: string): Exclude<Representation, Traced> => {
-  const rep = representation(x)
+  const rep = representationOf(x)
   if (rep._tag !== 'traced') return rep
   const value = concreteValue(x)
   if (value === null) throw unknownValue(x, rep, wanted)
-  return representation(value) as Exclude<Representation, Traced> // concreteValue never returns a tracer
+  return representationOf(value) as Exclude<Representation, Traced> // concreteValue never returns a tracer
 }
 
 const unknownValue = (x: Aval, { builder, source }: Traced, wanted: string): ConcretizationError => {
@@ -190,7 +187,7 @@ const unknownValue = (x: Aval, { builder, source }: Traced, wanted: string): Con
 
 /** Coercing a tracer would silently drop it from the program, even where its value is known. */
 const refuseCoercion = (x: NDArray, wanted: string): void => {
-  const rep = representation(x)
+  const rep = representationOf(x)
   if (rep._tag !== 'traced') return
   const place = rep.source?.describe()
   throw new ConcretizationError(wanted, {
@@ -203,7 +200,7 @@ const refuseCoercion = (x: NDArray, wanted: string): void => {
 
 /** The memory of a concrete array, for reading; a splat is spelled out. */
 export const typedOf = (x: NDArray): TypedArray => {
-  const rep = representation(x)
+  const rep = representationOf(x)
   if (rep._tag === 'splat') return allocate(x.dtype, x.size).fill(splatBits(x.dtype, rep.value))
   if (rep._tag === 'traced') throw unknownValue(x, rep, 'reading')
   if (rep.storage.isConsumed) throw new DonatedArrayError('NDArray', { expected: 'an array that still owns its data', got: `${formatAval(x)}, donated to a jitted function`, hint: 'use the value that function returned, or drop donateArgnums' })

@@ -83,18 +83,6 @@ export const join = primitive<{ axis: number }>('join', (xs, { axis }) => [aval(
     }, s.constant(s.regOf(xs[0]!.aval.dtype), 0))
   },
 })
-export const iota = primitive<{ shape: readonly number[]; axis: number }>('iota', (_xs, p) => [aval(p.shape, 'float32')], {
-  _tag: 'map', at: (_xs, index, { axis }) => s.convert('f32', s.fromIndex(index[axis]!)),
-})
-/** Rows of the first operand chosen by the second, an int32 vector, clamped into range. */
-export const takeRows = primitive('take_rows', ([x, i]) => [aval([i!.shape[0]!, x!.shape[1]!], x!.dtype)], {
-  _tag: 'map',
-  at: ([x, which], [row, column]) => {
-    const rows = x!.aval.shape[0]!
-    const at = s.max(s.constant('i32', 0), s.min(s.constant('i32', rows - 1), which!.at([row!])))
-    return x!.at([dataIndex(at, rows), column!])
-  },
-})
 
 const reduction = (name: string, monoid: Monoid): Primitive<{ axes: readonly number[] }> =>
   primitive<{ axes: readonly number[] }>(name, ([x], { axes }) => [aval(x!.shape.filter((_, a) => !axes.includes(a)), x!.dtype)], {
