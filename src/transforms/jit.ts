@@ -14,7 +14,8 @@ import { type NDArray, isTracer, representationOf } from '../core/trace/ndarray.
 import { storageOf } from '../core/trace/storage-of.js'
 import { normalizeArgnums } from './argnums.js'
 import { callP } from './call.js'
-import { type AnyFunction, arrayOfLeaf, checkFunction, flatCall, flattenArrays } from './flat-function.js'
+import { jitIsDisabled } from './disable-jit.js'
+import { type AnyFunction, arrayOfLeaf, checkFunction, type FlatCall, flatCall, flattenArrays } from './flat-function.js'
 import { Lowered } from './lowered.js'
 import { staticKey } from './static-key.js'
 import type { Argnums, Arguments, Arrays } from './types.js'
@@ -107,6 +108,7 @@ export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: 
     const { fixed, dynamic } = split(args)
     const [raw, def] = flatten(dynamic)
     const leaves = arraysOf(raw, dynamic)
+    if (jitIsDisabled()) return asWritten(f, args, isStatic, leaves, def)
     const program = traced(fixed, args, leaves, def)
     const operands = program.captured.length === 0 ? leaves : [...program.captured, ...leaves]
     if (isStaging() || operands.some(isTracer)) return unflatten(program.outDef, bind(callP, operands, { jaxpr: program.jaxpr, name }))
@@ -156,13 +158,24 @@ const matches = (t: Traced, leaves: readonly NDArray[], def: TreeDef): boolean =
   return t.def === def || treeDefsEqual(t.def, def)
 }
 
-const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic: (count: number) => ReadonlySet<number>, leaves: readonly NDArray[], def: TreeDef): Traced => {
+/** `f` on the arrays of its dynamic arguments. */
+const flatOf = (f: AnyFunction, args: readonly unknown[], isStatic: (count: number) => ReadonlySet<number>, def: TreeDef): FlatCall => {
   const fixed = isStatic(args.length)
-  const flat = flatCall(f, 'jit', arrays => {
+  return flatCall(f, 'jit', arrays => {
     const dynamic = unflatten(def, arrays) as readonly unknown[] // the arguments are a list, so its tree is one
     let next = 0
     return args.map((a, i) => (fixed.has(i) ? a : dynamic[next++]))
   })
+}
+
+const asWritten = (f: AnyFunction, args: readonly unknown[], isStatic: (count: number) => ReadonlySet<number>, leaves: readonly NDArray[], def: TreeDef): unknown => {
+  const flat = flatOf(f, args, isStatic, def)
+  const results = flat.call(leaves)
+  return unflatten(flat.def(), results)
+}
+
+const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic: (count: number) => ReadonlySet<number>, leaves: readonly NDArray[], def: TreeDef): Traced => {
+  const flat = flatOf(f, args, isStatic, def)
   const avals = leaves.map(({ shape, dtype, weakType }) => ({ shape, dtype, weakType }))
   const { jaxpr, captured } = traceJaxpr('stage', name === 'f' ? 'jit' : `jit(${name})`, avals, flat.call)
   return {
