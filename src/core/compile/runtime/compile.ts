@@ -6,6 +6,7 @@ import { printProgram } from '../../ir/loop/print.js'
 import type { Program } from '../../ir/loop/program.js'
 import { emitProgram, type NativeRun } from '../emit/js/emit.js'
 import { lowerJaxpr } from '../lower/lower.js'
+import { scalarMachine, vectorMachine } from '../schedule/blocking.js'
 import { interpret } from '../reference/interpret.js'
 import { costOf, memoryOf } from './analysis.js'
 import { type Backend, backend } from './backend.js'
@@ -60,7 +61,7 @@ class CompiledProgram implements Executable {
 
   constructor(jaxpr: Jaxpr, splats: readonly boolean[], on: Backend) {
     const { jaxpr: reduced, results } = forwardResults(jaxpr, splats)
-    const program = lowerJaxpr(reduced, { splats, fuse: on !== 'reference' })
+    const program = lowerJaxpr(reduced, { splats, fuse: on !== 'reference', machine: on === 'wasm' ? vectorMachine : scalarMachine })
     const slots = (tag: 'input' | 'output'): readonly Slot[] => program.buffers.flatMap(({ place }, buffer) => (place._tag === tag ? [{ buffer, position: place.position }] : []))
     this.#program = program
     this.#results = results
