@@ -1,6 +1,6 @@
 /** Sums of exponentials, sin x / x, Bessel: formulas that need care to stay accurate. */
-import { abs, add, div, mul, sub } from '../core/ops/arithmetic.js'
-import { ge, le, lt, ne } from '../core/ops/comparison.js'
+import { abs, add, div, max, mul, neg, sub } from '../core/ops/arithmetic.js'
+import { eq, le, lt, ne } from '../core/ops/comparison.js'
 import { exp, exp2, log1p, rsqrt, square } from '../core/ops/exponential.js'
 import { round } from '../core/ops/rounding.js'
 import { select } from '../core/ops/selection.js'
@@ -8,19 +8,26 @@ import { sin } from '../core/ops/trigonometric.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { binary, unaryInexact } from '../lax/elementwise.js'
 import { toInexact } from '../lax/operands.js'
+import { customJvp } from '../transforms/custom-jvp.js'
 import { composite } from './composite.js'
 
-/**
- * log(bˣ + bʸ) for b = e, 2: the greater operand, and the logarithm of what the lesser one adds. Which is the greater is chosen, not
- * computed with max, so that derivatives of every order are right where they are equal.
- */
-const sumOfPowers = (power: (x: NDArray) => NDArray, perLog: number) =>
-  composite((x: NDArray, y: NDArray) => {
-    const first = ge(x, y)
-    const [greater, lesser] = [select(first, x, y), select(first, y, x)]
-    const distance = sub(lesser, greater)
-    return select(ne(distance, distance), add(x, y), add(greater, mul(log1p(power(distance)), perLog)))
+/** As in JAX, ∞ counts as 0 in the derivative: ∞ − ∞ has no value. */
+const finite = (x: NDArray): NDArray => select(eq(x, Number.POSITIVE_INFINITY), 0, x)
+
+/** log(bˣ + bʸ) for b = e, 2: the greater operand, and the logarithm of what the lesser one adds; NaN and equal infinities are added. */
+const sumOfPowers = (power: (x: NDArray) => NDArray, perLog: number): ((x: NDArray, y: NDArray) => NDArray) => {
+  const value = composite((x: NDArray, y: NDArray) => {
+    const distance = abs(sub(x, y))
+    return select(ne(distance, distance), add(x, y), add(max(x, y), mul(log1p(power(neg(distance))), perLog)))
   })
+  // d z = b^(x−z) dx + b^(y−z) dy
+  const sum: typeof value = customJvp(value, ([x, y], [t, u]) => {
+    const z = sum(x, y)
+    const share = (operand: NDArray): NDArray => power(sub(finite(operand), finite(z)))
+    return [z, add(mul(t, share(x)), mul(u, share(y)))]
+  })
+  return sum
+}
 
 const ofE = sumOfPowers(exp, 1)
 const of2 = sumOfPowers(exp2, Math.LOG2E)

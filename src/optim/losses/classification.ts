@@ -101,6 +101,12 @@ export const sigmoidBinaryCrossEntropy = (logits: np.ArrayLike, labels: np.Array
   return np.subtract(np.multiply(np.negative(labels), logSigmoid(x)), np.multiply(np.subtract(1, labels), logSigmoid(np.negative(x))))
 }
 
+/** log(weight·p), −∞ and without a derivative where the weight is 0. */
+const weighed = (weight: np.ArrayLike, logp: NDArray): NDArray => {
+  const absent = np.equal(weight, 0)
+  return np.where(absent, Number.NEGATIVE_INFINITY, np.add(np.log(np.where(absent, 1, weight)), logp))
+}
+
 /**
  * Binary cross entropy weighed by (1 − p_t)^gamma: easy examples count less. `alpha` balances the classes.
  *
@@ -114,9 +120,9 @@ export const sigmoidBinaryCrossEntropy = (logits: np.ArrayLike, labels: np.Array
  */
 export const sigmoidFocalLoss = (logits: np.ArrayLike, labels: np.ArrayLike, { alpha, gamma = 2 }: { readonly alpha?: number; readonly gamma?: number } = {}): NDArray => {
   const x = logits32('sigmoidFocalLoss', logits)
-  const p = np.divide(1, np.add(1, np.exp(np.negative(x))))
-  const right = np.add(np.multiply(p, labels), np.multiply(np.subtract(1, p), np.subtract(1, labels)))
-  const loss = np.multiply(sigmoidBinaryCrossEntropy(x, labels), np.power(np.subtract(1, right), gamma))
+  // log(1 − p_t) = log(y·σ(−x) + (1 − y)·σ(x)): in logarithms, so that no power of what is nearly 0 is taken
+  const wrong = np.logaddexp(weighed(labels, logSigmoid(np.negative(x))), weighed(np.subtract(1, labels), logSigmoid(x)))
+  const loss = np.multiply(sigmoidBinaryCrossEntropy(x, labels), np.exp(np.multiply(gamma, wrong)))
   if (alpha === undefined) return loss
   return np.multiply(np.add(np.multiply(alpha, labels), np.multiply(1 - alpha, np.subtract(1, labels))), loss)
 }
