@@ -24,7 +24,7 @@ import { parseJaxpr } from '../transforms/parse-jaxpr.js'
 import { vjp } from '../transforms/vjp.js'
 import { vmap } from '../transforms/vmap.js'
 import { arrayOf } from './arrays.js'
-import { checkJvp } from './check-grads.js'
+import { checkJvp, checkVjp } from './check-grads.js'
 import { differenceBeyond, differenceInUlps } from './closeness.js'
 import { normals } from './numbers.js'
 import { programOf, type Sample, samples, type Subject, type Subjects } from './subject.js'
@@ -188,6 +188,12 @@ export const jvpIsDerivative = (subjects: Subjects): Law =>
   law(subjects, (f, xs) => {
     const fJvp = (primals: Arrays, tangents: Arrays): readonly unknown[] => jvp(f, primals, tangents)
     checkJvp(f, fJvp, xs, isFloat64([xs, f(...xs)]) ? { eps: 2 ** -17 } : {})
+  })
+
+/** The reverse derivative is the one that differences of values show. */
+export const vjpIsDerivative = (subjects: Subjects): Law =>
+  law(subjects, (f, xs) => {
+    checkVjp(f, (...primals: Arrays) => vjp(f, primals), xs, isFloat64([xs, f(...xs)]) ? { eps: 2 ** -17 } : {})
   })
 
 /** The derivative is linear in the tangent. */

@@ -23,18 +23,10 @@ import { select } from '../core/ops/selection.js'
 import { pad, slice } from '../core/ops/slicing.js'
 import { sin } from '../core/ops/trigonometric.js'
 import type { NDArray } from '../core/trace/ndarray.js'
-import { jit } from '../transforms/jit.js'
 import { type NumberConstraints, numbers } from './arbitraries.js'
 import { arrayOf, numbersIn } from './arrays.js'
+import { type Choices, forwardOnly, type Operation, reverseOnly, ruled, structures } from './structures.js'
 import type { Subject } from './subject.js'
-
-/** The choices an operation makes: another value of x's type, and numbers. */
-interface Choices {
-  readonly like: (x: NDArray) => NDArray
-  readonly below: (n: number) => number
-}
-
-type Operation = (x: NDArray, choose: Choices) => NDArray
 
 const axisOf = (x: NDArray, choose: Choices): number => choose.below(x.ndim)
 
@@ -62,10 +54,6 @@ const smooth: { readonly [name: string]: Operation } = {
   product: (x, { like }) => (x.ndim === 0 ? x : dotGeneral(x, like(x), [[x.ndim - 1], [x.ndim - 1]])),
   cumsum: (x, choose) => (x.ndim === 0 ? x : cumsum(x, axisOf(x, choose), choose.below(2) === 1)),
   position: (x, choose) => (x.ndim === 0 ? x : mul(x, iota(x.dtype, x.shape, axisOf(x, choose)))),
-  jit: (x, { like }) => {
-    const captured = like(x)
-    return jit((y: NDArray) => add(mul(y, captured), tanh(y)))(x)
-  },
 }
 
 const cutAxis = (x: NDArray, axis: number): NDArray =>
@@ -95,17 +83,40 @@ interface Step {
 /** Larger values are summed down: programs of many steps would not stay small. */
 const LARGE = 64
 
-const run = (operations: typeof smooth, steps: readonly Step[], xs: readonly NDArray[]): readonly NDArray[] => {
-  const values = [...xs]
-  for (const { name, picks } of steps) {
-    let next = 0
-    const below = (n: number): number => picks[next++ % picks.length]! % n
-    const like = (x: NDArray): NDArray => {
+/** How deep bodies of loops and branches stand in one another. */
+const DEPTH = 2
+
+type Operations = typeof smooth
+
+/** Choices that are the same at each run, among the values there are. */
+const choices = (inner: Operations, values: readonly NDArray[], picks: readonly number[], depth: number): Choices => {
+  let next = 0
+  const below = (n: number): number => picks[next++ % picks.length]! % n
+  return {
+    below,
+    like: x => {
       const same = values.filter(y => y.dtype === x.dtype && y.shape.join() === x.shape.join())
       return same.length === 0 ? x : same[below(same.length)]!
-    }
-    const x = values[values.length - 1 - below(Math.min(3, values.length))]!
-    values.push(operations[name]!(x.size > LARGE ? reduceSum(x, [0]) : x, { like, below }))
+    },
+    body: () => {
+      const kept = depth === 0 ? simple : { ...simple, ...inner }
+      const names = Object.keys(kept)
+      const operation = kept[names[below(59) % names.length]!]!
+      const own = [below(59), below(59), below(59)]
+      return x => operation(x, choices(inner, [...values, x], own, depth - 1))
+    },
+  }
+}
+
+/** What bodies of loops do when they do nothing complicated. */
+const simple: Operations = { neg, sin, tanh, logistic, scale: smooth['scale']!, mul: smooth['mul']!, div: smooth['div']! }
+
+const run = (operations: Operations, inner: Operations, steps: readonly Step[], xs: readonly NDArray[]): readonly NDArray[] => {
+  const values = [...xs]
+  for (const { name, picks } of steps) {
+    const choose = choices(inner, values, picks, DEPTH)
+    const x = values[values.length - 1 - choose.below(Math.min(3, values.length))]!
+    values.push(operations[name]!(x.size > LARGE ? reduceSum(x, [0]) : x, choose))
   }
   return values.slice(-2)
 }
@@ -113,8 +124,10 @@ const run = (operations: typeof smooth, steps: readonly Step[], xs: readonly NDA
 export interface ProgramConstraints extends NumberConstraints {
   /** A float dtype of all inputs. @defaultValue float32 */
   readonly dtype?: DType
-  /** Only operations with derivatives everywhere. @defaultValue false */
-  readonly differentiable?: boolean
+  /** Only operations with derivatives everywhere: in both modes, or in one. @defaultValue false */
+  readonly differentiable?: boolean | 'forward' | 'reverse'
+  /** Without host functions (custom rules), which do not print. @defaultValue false */
+  readonly printable?: boolean
   /** @defaultValue 6 */
   readonly maxLength?: number
 }
@@ -122,7 +135,7 @@ export interface ProgramConstraints extends NumberConstraints {
 const inputShapes: readonly (readonly Shape[])[] = [[[]], [[3]], [[2, 3]], [[3], [3]], [[2, 2], [2, 2]], [[3], [2, 3]], [[2, 1, 2]], [[0]], [[2, 3], [3], []]]
 
 /**
- * Random programs with random arguments.
+ * Random programs with random arguments; loops, branches, custom rules and checkpoints in them hold programs again.
  *
  * @example
  * ```ts
@@ -131,12 +144,18 @@ const inputShapes: readonly (readonly Shape[])[] = [[[]], [[3]], [[2, 3]], [[3],
  * fc.assert(testing.laws.jitIsEager(testing.programs()), { numRuns: 5 })
  * ```
  */
-export const programs = ({ dtype = 'float32', differentiable = false, maxLength = 6, ...constraints }: ProgramConstraints = {}): fc.Arbitrary<Subject> => {
-  const operations = differentiable ? smooth : rough
-  const step = fc.record({ name: fc.constantFrom(...Object.keys(operations)), picks: fc.array(fc.nat({ max: 59 }), { minLength: 3, maxLength: 3 }) })
-  const element = numbers(dtype, differentiable && isFloat(dtype) ? { min: -1, max: 1, ...constraints } : constraints)
+export const programs = ({ dtype = 'float32', differentiable = false, printable = false, maxLength = 6, ...constraints }: ProgramConstraints = {}): fc.Arbitrary<Subject> => {
+  const inner: Operations = {
+    ...structures,
+    ...(printable ? {} : ruled),
+    ...(differentiable === false || differentiable === 'forward' ? forwardOnly : {}),
+    ...(differentiable === 'reverse' ? reverseOnly : {}),
+  }
+  const operations = { ...(differentiable === false ? rough : smooth), ...inner }
+  const step = fc.record({ name: fc.constantFrom(...Object.keys(operations)), picks: fc.array(fc.nat({ max: 59 }), { minLength: 5, maxLength: 5 }) })
+  const element = numbers(dtype, differentiable !== false && isFloat(dtype) ? { min: -1, max: 1, ...constraints } : constraints)
   return fc.tuple(fc.constantFrom(...inputShapes), fc.array(step, { minLength: 1, maxLength })).map(([shapes, steps]) => ({
-    f: (...xs) => run(operations, steps, xs),
+    f: (...xs) => run(operations, inner, steps, xs),
     args: fc.tuple(
       ...shapes.map(shape => {
         const type = aval(shape, dtype)

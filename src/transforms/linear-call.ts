@@ -7,11 +7,13 @@ import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import { type Jaxpr, outputAvals } from '../core/ir/jaxpr.js'
 import { opaque, opaqueCodec } from '../core/ir/opaque.js'
 import type { Opaque, Primitive, Tangent, Value } from '../core/ir/primitive.js'
+import { addTangents } from '../core/ops/pointwise.js'
 import { bind } from '../core/trace/bind.js'
 import { traceJaxpr } from '../core/trace/builder.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { batchFunction, cotangentOf } from './batch-function.js'
 import { batchedAval, batchJaxpr } from './batch-program.js'
+import { linearizeCall } from './call.js'
 import { type AnyFunction, checkFunction, flatCall, flattenArrays } from './flat-function.js'
 import { zerosLike } from './forward.js'
 import { checkLike } from './jvp.js'
@@ -42,10 +44,18 @@ export const linearCallP: Primitive<LinearCall> = {
   ad: {
     _tag: 'structured',
     linearize: (xs, active, p) => {
-      if (active.slice(0, p.residuals).includes(true)) throw new NotDifferentiableError(p.name, { expected: 'derivatives in the linear arguments only', got: 'one in a residual', hint: p.forward === null ? 'forward derivatives of reverse rules do not exist: give the function a customJvp' : 'make it an argument of the function, or lax.stopGradient it' })
+      const inResiduals = active.map((a, i) => a && i < p.residuals)
+      const linear = (ts: readonly Tangent[]): readonly NDArray[] => bind(linearCallP, xs.map((x, i) => (i < p.residuals ? x : (ts[i] ?? zerosLike(x)))), p)
+      const outputs = bind(linearCallP, xs, p)
+      if (!inResiduals.includes(true)) return { outputs, tangents: linear }
+      if (p.forward === null) throw new NotDifferentiableError(p.name, { expected: 'derivatives in the linear arguments only', got: 'one in a residual', hint: 'forward derivatives of reverse rules do not exist: give the function a customJvp' })
+      const part = linearizeCall(p.forward, xs, inResiduals, p.name) // d f(r, x) = f(r, dx) + ∂f/∂r·dr
       return {
-        outputs: bind(linearCallP, xs, p),
-        tangents: ts => bind(linearCallP, xs.map((x, i) => (i < p.residuals ? x : (ts[i] ?? zerosLike(x)))), p),
+        outputs,
+        tangents: ts => {
+          const more = part.tangents(ts)
+          return linear(ts).map((t, i) => addTangents(t, more[i]!))
+        },
       }
     },
     transpose: (cts, xs, p) => {
