@@ -1,21 +1,28 @@
-// npm run bench [-- NAME ...]: runs the benchmarks of bench/, one process each; NAME picks those whose file contains it.
+// npm run bench [-- NAME ...] [--FLAG VALUE ...]: builds the package and runs the benchmarks of bench/, one process each.
+// NAME picks those whose file contains it; what follows the first flag goes to them (peers: to the shared runner).
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const folder = fileURLToPath(new URL('../bench/', import.meta.url))
-const wanted = process.argv.slice(2)
-const files = (existsSync(folder) ? readdirSync(folder) : []).filter(file => file.endsWith('.bench.ts'))
-const chosen = files.filter(file => wanted.length === 0 || wanted.some(name => file.includes(name)))
+const root = fileURLToPath(new URL('..', import.meta.url))
+const node = (...words) => spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit', env: { ...process.env, TSX_TSCONFIG_PATH: 'bench/tsconfig.json' } }).status === 0
+
+const given = process.argv.slice(2)
+const firstFlag = given.findIndex(word => word.startsWith('-'))
+const names = firstFlag === -1 ? given : given.slice(0, firstFlag)
+const flags = given.slice(names.length)
+
+const files = readdirSync(`${root}bench`).filter(file => file.endsWith('.bench.ts'))
+const chosen = files.filter(file => names.length === 0 || names.some(name => file.includes(name)))
 if (chosen.length === 0) {
-  console.error(`No benchmark matches ${wanted.join(' ')}. There are: ${files.join(' ')}`)
+  console.error(`No benchmark matches ${names.join(' ')}. There are: ${files.map(file => file.replace('.bench.ts', '')).join(' ')}`)
   process.exit(2)
 }
 
+if (!node('node_modules/tsup/dist/cli-default.js', '--silent')) process.exit(1)
 let status = 0
 for (const file of chosen) {
   console.log(`\n${file}`)
-  const run = spawnSync('npx', ['tsx', `${folder}${file}`], { stdio: 'inherit', shell: process.platform === 'win32' })
-  if (run.status !== 0) status = 1
+  if (!node('--import', 'tsx', `bench/${file}`, ...flags)) status = 1
 }
 process.exit(status)
