@@ -1,21 +1,35 @@
-/** Batching of rules that are host functions: each call traces the function and runs it on the batch. */
+/** Batching of functions that are not programs yet: each call traces the function of one example and runs it on the batch. */
+import { scalarAval } from '../core/base/aval.js'
 import type { BatchAxis, Value } from '../core/ir/primitive.js'
 import { reduceSum } from '../core/ops/broadcasting.js'
+import { iota } from '../core/ops/iota.js'
 import { traceJaxpr } from '../core/trace/builder.js'
-import { asArrays } from '../core/trace/ndarray.js'
+import { asArrays, type NDArray } from '../core/trace/ndarray.js'
+import { withAxis } from './axis-environment.js'
 import { type Batched, batchEval, materializeBatch } from './batch-program.js'
 import { avalOf } from './traced-call.js'
 
-/** `f` of one example, on a batch: operands with `batched[i]` carry the axis in front. `null` results are zeros that stay away. */
+/** `f` of one example, on a batch: operands with `batched[i]` carry the axis in front. A named axis is in scope inside. */
+export const batchCall = (axis: BatchAxis, f: (xs: readonly NDArray[]) => readonly NDArray[], xs: readonly Value[], batched: readonly boolean[]): readonly Batched[] => {
+  const { name, size } = axis
+  const examples = xs.map((x, i) => ({ ...avalOf(x), shape: batched[i] ? x.shape.slice(1) : x.shape }))
+  const inputs = xs.map((value, i) => ({ value, batched: batched[i]! }))
+  const traced =
+    name === null
+      ? traceJaxpr('abstract', 'vmap', examples, f)
+      : traceJaxpr('abstract', 'vmap', [scalarAval('int32'), ...examples], ([position, ...rest]) => withAxis({ name, size, position: position! }, () => f(rest)))
+  const positions = name === null ? [] : [{ value: iota('int32', [size], 0), batched: true }]
+  return batchEval(traced.jaxpr, axis, [...traced.captured.map(value => ({ value, batched: false })), ...positions, ...inputs])
+}
+
+/** The same for functions some of whose results are zeros that stay away: `null`. */
 export const batchFunction = (axis: BatchAxis, f: (xs: readonly Value[]) => readonly (Value | null)[], xs: readonly Value[], batched: readonly boolean[]): readonly (Batched | null)[] => {
   let present: readonly boolean[] = []
-  const examples = xs.map((x, i) => ({ ...avalOf(x), shape: batched[i] ? x.shape.slice(1) : x.shape }))
-  const { jaxpr, captured } = traceJaxpr('abstract', 'vmap', examples, inputs => {
+  const results = batchCall(axis, inputs => {
     const out = f(inputs)
     present = out.map(y => y !== null)
     return asArrays(out.filter(y => y !== null))
-  })
-  const results = batchEval(jaxpr, axis, [...captured.map(value => ({ value, batched: false })), ...xs.map((value, i) => ({ value, batched: batched[i]! }))])
+  }, xs, batched)
   let next = 0
   return present.map(p => (p ? results[next++]! : null))
 }

@@ -1,8 +1,8 @@
 /** Batching: a fold over equations that gives every operation a new leading axis where its operands have one. */
 import type { Aval } from '../core/base/aval.js'
 import type { Atom, Jaxpr, Var } from '../core/ir/jaxpr.js'
-import type { BatchAxis, Value } from '../core/ir/primitive.js'
-import { repeatFront } from '../core/ops/batching.js'
+import type { BatchAxis, Shared, Value } from '../core/ir/primitive.js'
+import { isShared, repeatFront } from '../core/ops/batching.js'
 import { bind } from '../core/trace/bind.js'
 import { type TracedFunction, traceJaxpr } from '../core/trace/builder.js'
 import { splat } from '../core/trace/eval-jaxpr.js'
@@ -24,10 +24,12 @@ export const batchEval = (jaxpr: Jaxpr, axis: BatchAxis, inputs: readonly Batche
     const flags = xs.map(x => x.batched)
     const batched = flags.includes(true)
     const results = batched ? primitive.batch(axis, arrays, flags, params) : bind(primitive, arrays, params)
-    for (let i = 0; i < outputs.length; i++) values.set(outputs[i]!, { value: results[i]!, batched })
+    for (let i = 0; i < outputs.length; i++) values.set(outputs[i]!, resultOf(results[i]!, batched))
   }
   return jaxpr.outputs.map(read)
 }
+
+const resultOf = (result: Value | Shared, batched: boolean): Batched => (isShared(result) ? { value: result.value, batched: false } : { value: result, batched })
 
 /** The value with the batch axis: repeated if it had none. */
 export const materializeBatch = (axis: BatchAxis, { value, batched }: Batched): Value => (batched ? value : repeatFront(axis, value))

@@ -4,10 +4,11 @@ import { string, struct } from '../core/base/codec.js'
 import { InternalError } from '../core/base/errors.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import { type Jaxpr, inputAvals, outputAvals } from '../core/ir/jaxpr.js'
-import type { Linearize, Params, Primitive, Transpose, Value } from '../core/ir/primitive.js'
+import type { Batch, Linearize, Params, Primitive, Transpose, Value } from '../core/ir/primitive.js'
+import { shared } from '../core/ops/batching.js'
 import { bind } from '../core/trace/bind.js'
 import type { NDArray } from '../core/trace/ndarray.js'
-import { batchJaxpr } from './batch-program.js'
+import { batchProgram } from './batch-program.js'
 import { zerosLike } from './forward.js'
 import { type LinearizedProgram, linearizeJaxpr, scatterTangents } from './linearize-program.js'
 import { transposedProgram } from './transposed-program.js'
@@ -16,7 +17,7 @@ import { transposedProgram } from './transposed-program.js'
 interface CallRules<P extends Params> extends Pick<Primitive<P>, 'name' | 'params'> {
   readonly linearize: Linearize<P>
   readonly transpose?: Transpose<P>
-  readonly batch?: (...args: Parameters<Primitive<P>['batch']>) => readonly Value[]
+  readonly batch?: Batch<P>
 }
 
 /** An operation that computes what its program computes. */
@@ -34,8 +35,8 @@ export const calling = <P extends Params & { readonly jaxpr: Jaxpr }>({ name, pa
     batch:
       batch ??
       ((axis, xs, batched, p) => {
-        const program = batchJaxpr(p.jaxpr, axis, batched)
-        return bind(self, [...program.captured, ...xs], { ...p, jaxpr: program.jaxpr })
+        const { program, batched: carries } = batchProgram(p.jaxpr, axis, batched, [])
+        return bind(self, [...program.captured, ...xs], { ...p, jaxpr: program.jaxpr }).map((y, i) => (carries[i] ? y : shared(y)))
       }),
     lower: { _tag: 'structured', structured: ({ jaxpr }) => ({ _tag: 'call', body: jaxpr }) },
     effects: 'none',

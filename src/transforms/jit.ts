@@ -13,6 +13,7 @@ import { wrapResults } from '../core/trace/evaluate.js'
 import { type NDArray, isTracer, representationOf } from '../core/trace/ndarray.js'
 import { storageOf } from '../core/trace/storage-of.js'
 import { normalizeArgnums } from './argnums.js'
+import { axesKey } from './axis-environment.js'
 import { callP } from './call.js'
 import { jitIsDisabled } from './disable-jit.js'
 import { type AnyFunction, arrayOfLeaf, checkFunction, type FlatCall, flatCall, flattenArrays } from './flat-function.js'
@@ -99,9 +100,10 @@ export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: 
   }
 
   const split = (args: readonly unknown[]): { fixed: string; dynamic: readonly unknown[] } => {
-    if (!anyStatic) return { fixed: '', dynamic: args }
+    const axes = axesKey()
+    if (!anyStatic) return { fixed: axes, dynamic: args }
     const chosen = isStatic(args.length)
-    return { fixed: args.map((a, i) => (chosen.has(i) ? staticKey('jit', a) : '')).join('|'), dynamic: args.filter((_, i) => !chosen.has(i)) }
+    return { fixed: `${axes}|${args.map((a, i) => (chosen.has(i) ? staticKey('jit', a) : '')).join('|')}`, dynamic: args.filter((_, i) => !chosen.has(i)) }
   }
 
   const call = (...args: readonly unknown[]): unknown => {

@@ -5,10 +5,9 @@ import { formatShape } from '../core/base/shape.js'
 import { broadcast, flatten, unflatten } from '../core/base/tree.js'
 import type { BatchAxis, Value } from '../core/ir/primitive.js'
 import { moveAxis } from '../core/ops/permutation.js'
-import { traceJaxpr } from '../core/trace/builder.js'
 import type { NDArray } from '../core/trace/ndarray.js'
-import { withAxis } from './axis-environment.js'
-import { batchEval, materializeBatch } from './batch-program.js'
+import { batchCall } from './batch-function.js'
+import { materializeBatch } from './batch-program.js'
 import { flattenTrees } from './argnums.js'
 import { type AnyFunction, checkFunction, flatCall } from './flat-function.js'
 import type { Arguments, Arrays } from './types.js'
@@ -49,13 +48,8 @@ export function vmap(f: AnyFunction, { inAxes = 0, outAxes = 0, axisName, axisSi
     const size = batchSize(args, trees.leaves, axes, axisSize)
     const axis: BatchAxis = { size, name: axisName ?? null }
     const inputs = trees.leaves.map((x, i) => (axes[i] === null ? x : moveAxis(x, axes[i]!, 0)))
-    const example = inputs.map(({ shape, dtype, weakType }, i) => ({ shape: axes[i] === null ? shape : shape.slice(1), dtype, weakType }))
     const flat = flatCall(f, 'vmap', trees.rebuild)
-    const { jaxpr, captured } = withAxis(axis, () => traceJaxpr('abstract', 'vmap', example, flat.call))
-    const results = batchEval(jaxpr, axis, [
-      ...captured.map(value => ({ value, batched: false })),
-      ...inputs.map((value, i) => ({ value, batched: axes[i] !== null })),
-    ])
+    const results = batchCall(axis, flat.call, inputs, axes.map(a => a !== null))
     const def = flat.def()
     const targets = leafAxes('outAxes', outAxes, unflatten(def, results.map(r => r.value)), results.map(r => (r.batched ? dropFront(r.value) : r.value)), 1)
     return unflatten(def, results.map((r, i) => placeAxis(axis, r, targets[i]!)))

@@ -110,11 +110,17 @@ export interface BatchAxis {
   readonly name: string | null
 }
 
+/** A result that all examples have in common, and that lacks the axis. */
+export interface Shared {
+  readonly _tag: 'shared'
+  readonly value: Value
+}
+
 /**
  * How a primitive meets `vmap`: operands with `batched[i]` carry the new axis in front, the others lack it; every result
- * must carry it in front. Called only when at least one operand is batched.
+ * carries it in front, or is `shared`. Called only when at least one operand is batched.
  */
-export type Batch<P extends Params> = (axis: BatchAxis, xs: readonly Value[], batched: readonly boolean[], p: P) => readonly Value[]
+export type Batch<P extends Params> = (axis: BatchAxis, xs: readonly Value[], batched: readonly boolean[], p: P) => readonly (Value | Shared)[]
 
 // Rules are declared as methods: an `Eqn` holds primitives of every parameter type, which needs bivariant parameters.
 export interface Primitive<P extends Params = Params> {
@@ -125,7 +131,7 @@ export interface Primitive<P extends Params = Params> {
   /** Shapes, dtypes and weak types of all results; throws ShapeError, DTypeError. */
   type(xs: readonly Aval[], p: P): readonly Aval[]
   readonly ad: Bivariant<Ad<P>>
-  batch(axis: BatchAxis, xs: readonly Value[], batched: readonly boolean[], p: P): readonly Value[]
+  batch(axis: BatchAxis, xs: readonly Value[], batched: readonly boolean[], p: P): readonly (Value | Shared)[]
   readonly lower: Bivariant<Lowering<P, Jaxpr>>
   /** Honoured by dead-code and common-subexpression elimination and by the scheduler. */
   readonly effects: 'none' | 'ordered' | 'unordered'

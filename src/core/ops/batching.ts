@@ -1,5 +1,5 @@
 /** What the batching rules share. The new axis is always in front. */
-import type { BatchAxis, Value } from '../ir/primitive.js'
+import type { BatchAxis, Shared, Value } from '../ir/primitive.js'
 import { broadcastInDim } from './broadcasting.js'
 import type { NDArray } from '../trace/ndarray.js'
 
@@ -8,3 +8,7 @@ export const broadcastUnbatched = (axis: BatchAxis, xs: readonly Value[], batche
   xs.map((x, i) => (batched[i] ? x : repeatFront(axis, x)))
 
 export const repeatFront = ({ size }: BatchAxis, x: Value): NDArray => broadcastInDim(x, [size, ...x.shape], x.shape.map((_, d) => d + 1))
+
+export const shared = (value: Value): Shared => ({ _tag: 'shared', value })
+
+export const isShared = (result: Value | Shared): result is Shared => '_tag' in result

@@ -1,9 +1,10 @@
-/** Arrays of one repeated number, which take no memory. */
+/** Arrays that are known: of one repeated number, which take no memory, and lists of indices. */
 import { scalarAval } from '../base/aval.js'
 import type { DType } from '../base/dtype.js'
 import type { Shape } from '../base/shape.js'
+import { Storage } from '../compile/runtime/storage.js'
 import { splat } from '../trace/eval-jaxpr.js'
-import type { NDArray } from '../trace/ndarray.js'
+import { NDArray } from '../trace/ndarray.js'
 
 interface Type {
   readonly shape: Shape
@@ -16,6 +17,10 @@ export const full = (value: number, { shape, dtype }: Type): NDArray => splat(va
 export const zeros = (type: Type): NDArray => full(0, type)
 
 export const ones = (type: Type): NDArray => full(1, type)
+
+/** A list of indices that are known. */
+export const int32s = (values: readonly number[] | Int32Array): NDArray =>
+  new NDArray({ shape: [values.length], dtype: 'int32', weakType: false }, { _tag: 'stored', storage: Storage.of('int32', Int32Array.from(values)) })
 
 /** An index that is known. */
 export const int32 = (value: number): NDArray => splat(value, scalarAval('int32'))

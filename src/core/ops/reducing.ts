@@ -4,7 +4,7 @@ import { type DType, iinfo, isInteger } from '../base/dtype.js'
 import { DTypeError, ShapeError } from '../base/errors.js'
 import type { Index } from '../ir/loop/index-expr.js'
 import { type Reg, type Scalar, constant, convert, max, min, regOf } from '../ir/loop/scalar.js'
-import type { Lowering, Monoid } from '../ir/lowering.js'
+import type { Lowering, Monoid, Reduction } from '../ir/lowering.js'
 import type { Accepts } from './accepts.js'
 
 export const checkReduction = (name: string, x: Aval, axes: readonly number[], accepts: Accepts): void => {
@@ -19,22 +19,24 @@ const ofBool: { readonly [M in Monoid]: Monoid } = { sum: 'sum', prod: 'prod', m
 /** Reduces `axes` in row-major order; `accumulate` chooses the register (`own`: the operand's). */
 export const reductionLowering = (monoid: Monoid, accumulate: (x: Aval) => Reg | 'own'): Lowering<{ readonly axes: readonly number[] }> => ({
   _tag: 'reduce',
-  reduction: ([x], { axes }) => {
-    const own = regOf(x!.dtype)
-    const chosen = accumulate(x!)
-    const accumulator = chosen === 'own' ? own : chosen
-    const extents = axes.map(a => x!.shape[a]!)
-    const empty = extents.includes(0)
-    return {
-      extents,
-      lanes: axes.includes(x!.shape.length - 1) ? 8 : 1,
-      monoid: own === 'bool' ? ofBool[monoid] : monoid,
-      accumulator,
-      at: ([source], out, r) => convert(accumulator, source!.at(interleave(x!.shape.length, axes, out, r))),
-      finish: acc => (empty ? clampTo(x!.dtype, convert(own, acc)) : convert(own, acc)),
-    }
-  },
+  reduction: ([x], { axes }) => reductionOf(monoid, accumulate(x!), x!, axes),
 })
+
+/** The reduction of operand `operand`, which is of this type. */
+export const reductionOf = (monoid: Monoid, accumulate: Reg | 'own', { shape, dtype }: Aval, axes: readonly number[], operand = 0): Reduction => {
+  const own = regOf(dtype)
+  const accumulator = accumulate === 'own' ? own : accumulate
+  const extents = axes.map(a => shape[a]!)
+  const empty = extents.includes(0)
+  return {
+    extents,
+    lanes: axes.includes(shape.length - 1) ? 8 : 1,
+    monoid: own === 'bool' ? ofBool[monoid] : monoid,
+    accumulator,
+    at: (sources, out, r) => convert(accumulator, sources[operand]!.at(interleave(shape.length, axes, out, r))),
+    finish: acc => (empty ? clampTo(dtype, convert(own, acc)) : convert(own, acc)),
+  }
+}
 
 /** The identity of a maximum or minimum is that of the register; a narrow integer has its own. */
 const clampTo = (dtype: DType, x: Scalar): Scalar => {

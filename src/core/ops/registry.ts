@@ -6,6 +6,7 @@ import { besselI0eP, besselI1eP } from './bessel.js'
 import { bitcastConvertTypeP } from './bitcast.js'
 import { andP, clzP, notP, orP, populationCountP, shiftLeftP, shiftRightArithmeticP, shiftRightLogicalP, xorP } from './bitwise.js'
 import { broadcastInDimP, reduceSumP } from './broadcasting.js'
+import { allGatherP, allToAllP, ppermuteP, psumP, psumScatterP } from './collective.js'
 import { eqP, geP, gtP, leP, ltP, neP } from './comparison.js'
 import { concatenateP, splitP } from './concatenation.js'
 import { dotGeneralP } from './contraction.js'
@@ -46,6 +47,7 @@ export const operations = {
   and: andP, or: orP, xor: xorP, not: notP, shift_left: shiftLeftP, shift_right_logical: shiftRightLogicalP,
   shift_right_arithmetic: shiftRightArithmeticP, population_count: populationCountP, clz: clzP,
   broadcast_in_dim: broadcastInDimP, reduce_sum: reduceSumP,
+  psum: psumP, all_gather: allGatherP, psum_scatter: psumScatterP, all_to_all: allToAllP, ppermute: ppermuteP,
   eq: eqP, ne: neP, lt: ltP, le: leP, gt: gtP, ge: geP,
   concatenate: concatenateP, split: splitP,
   dot_general: dotGeneralP,

@@ -2,8 +2,8 @@
 import { formatAval } from '../../core/base/aval.js'
 import { ConcretizationError } from '../../core/base/errors.js'
 import { stridesOf } from '../../core/base/shape.js'
-import { Storage } from '../../core/compile/runtime/storage.js'
-import { concreteValue, NDArray, typedOf } from '../../core/trace/ndarray.js'
+import { int32s } from '../../core/ops/constants.js'
+import { concreteValue, type NDArray, typedOf } from '../../core/trace/ndarray.js'
 
 /** Where the mask is true, in row-major order: one int32 list per axis of the mask. */
 export const positionsOf = (op: string, mask: NDArray): readonly NDArray[] => {
@@ -23,6 +23,6 @@ export const positionsOf = (op: string, mask: NDArray): readonly NDArray[] => {
     const stride = strides[d]!
     const list = new Int32Array(where.length)
     for (let i = 0; i < list.length; i++) list[i] = Math.floor(where[i]! / stride) % n
-    return new NDArray({ shape: [list.length], dtype: 'int32', weakType: false }, { _tag: 'stored', storage: Storage.of('int32', list) })
+    return int32s(list)
   })
 }

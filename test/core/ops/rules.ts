@@ -4,6 +4,7 @@ import { aval } from '../../../src/core/base/aval.js'
 import { wordsPerElement } from '../../../src/core/base/dtype.js'
 import { sizeOf } from '../../../src/core/base/shape.js'
 import type { Params, Primitive, Tangent, Value } from '../../../src/core/ir/primitive.js'
+import { isShared, repeatFront } from '../../../src/core/ops/batching.js'
 import { bind } from '../../../src/core/trace/bind.js'
 import { traceJaxpr } from '../../../src/core/trace/builder.js'
 import { splat } from '../../../src/core/trace/eval-jaxpr.js'
@@ -28,7 +29,7 @@ export const checkBatch = <P extends Params>(primitive: Primitive<P>, examples: 
     const batched = Array.from({ length: count }, (_, i) => (mask & (2 ** i)) !== 0)
     const one = (b: number): readonly Operand[] => batched.map((is, i) => examples[is ? b : 0]![i]!)
     const operands = batched.map((is, i) => (is ? stackOperands(examples.map(e => e[i]!)) : examples[0]![i]!))
-    const got = runFunction(xs => primitive.batch({ size, name: null }, xs, batched, params), operands)
+    const got = runFunction(xs => primitive.batch({ size, name: null }, xs, batched, params).map(y => (isShared(y) ? repeatFront({ size, name: null }, y.value) : y)), operands)
     const expected = examples.map((_, b) => runPrimitive(primitive, one(b), params))
     got.forEach((y, r) => {
       expect(y.aval.shape, `shape with ${batched.join()}`).toEqual([size, ...expected[0]![r]!.aval.shape])

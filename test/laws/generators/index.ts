@@ -7,6 +7,7 @@ import type { Primitive } from '../../../src/core/ir/primitive.js'
 import { programs } from '../../../src/testing/programs.js'
 import { programOf, type Subject } from '../../../src/testing/subject.js'
 import type { PrimitiveName, primitives } from '../../../src/transforms/registry.js'
+import { collectives } from './collectives.js'
 import { contraction } from './contraction.js'
 import { indexing } from './indexing.js'
 import { arithmetic, conversions, functions, special } from './pointwise.js'
@@ -54,5 +55,6 @@ export const generators: Generators = {
   ...contraction,
   ...indexing,
   ...random,
+  ...collectives,
   jit: { any: calls(programs({ maxLength: 3 })), smooth: calls(programs({ dtype: 'float64', differentiable: true, maxLength: 3 })) },
 }
