@@ -7,6 +7,12 @@ import type { Code, ValueType } from './encoder.js'
 /** Tiles of registers kept in vectors, and how many lanes each has. */
 export type CellVectors = ReadonlyMap<Local, 2 | 4>
 
+/** A byte address: what the instruction pops, and what it adds. */
+export interface Address {
+  readonly code: Code
+  readonly offset: number
+}
+
 export interface FunctionScope {
   readonly placements: Placements
   readonly cellVectors: CellVectors
@@ -18,8 +24,9 @@ export interface FunctionScope {
   inScope(scope: Scope, emit: () => void): Code
   /** Code that leaves the value on the stack at a point of `at`: a local, which this may set further out, or the expression. */
   value(node: Node, at: Scope): Code
-  /** The byte address of an element. */
-  address(node: Node, pointer: Pointer, at: Scope): Code
+  address(node: Node, pointer: Pointer, at: Scope): Address
+  /** An index of a loop that is being emitted, as its counter stands. */
+  current(node: Node, scope: Scope): Code
   /** The local of a loop's counter. */
   counter(scope: Scope): number
   /** The local of a register, or of the vector it is a lane of. */

@@ -8,8 +8,9 @@ import { type Code, type FunctionBody, type ValueType, concat } from './encoder.
 import { block, br, brIf, f32Const, f64Const, i32, i32Const, ifElse, local, loop } from './instructions.js'
 import { loadAt, log2Size, storeAt } from './memory-access.js'
 import { operation, typeOf } from './operations.js'
-import { type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
+import { type Address, type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
 import { chooseCellVectors, isVectorLoop, Vectors } from './vectors.js'
+import { splitAddress, Walk } from './walk.js'
 
 /** `rem`: the index of the imported remainder of doubles. */
 export const emitKernel = (kernel: Kernel, rem: number): FunctionBody => new KernelEmitter(buildGraph(kernel, { turns: 1 }), kernel.order === 'parallel', rem).emit()
@@ -26,6 +27,8 @@ class KernelEmitter implements FunctionScope {
   readonly #bound = new Map<Node, { readonly scope: Scope; readonly index: number }[]>()
   readonly #counters = new Map<Scope, number>()
   readonly #cells = new Map<Local, readonly number[]>()
+  /** Of innermost loops, while their body is emitted. */
+  readonly #walks = new Map<Scope, Walk>()
 
   constructor(
     readonly graph: KernelGraph,
@@ -94,9 +97,11 @@ class KernelEmitter implements FunctionScope {
         else this.push(scope, value, local.set(this.cell(s.local, s.at)))
         break
       }
-      case 'store':
-        this.push(scope, this.address(s.address, s.pointer, scope), this.value(s.value, scope), storeAt(s.pointer, 0))
+      case 'store': {
+        const { code, offset } = this.address(s.address, s.pointer, scope)
+        this.push(scope, code, this.value(s.value, scope), storeAt(s.pointer, offset))
         break
+      }
       case 'if': {
         const when = this.value(s.when, scope)
         const then = this.inScope(s.then.scope, () => this.#block(s.then.scope, s.then.body))
@@ -121,18 +126,22 @@ class KernelEmitter implements FunctionScope {
     this.#counters.set(s.scope, counter)
     this.push(scope, this.value(s.from, scope), local.set(counter), this.value(s.to, scope), local.set(end))
     if (isVectorLoop(s, this.parallel)) {
-      const body = this.#vectors.loop(scope, s)
-      this.push(scope, this.#while(counter, end, 4, body))
+      const lastStart = this.local('i32')
+      this.push(scope, local.get(end), i32Const(LANES - 1), i32.sub, local.set(lastStart))
+      this.#while(scope, s, counter, lastStart, LANES, () => this.#vectors.loop(scope, s))
     }
-    const body = this.inScope(s.scope, () => this.#block(s.scope, s.body))
-    this.push(scope, this.#while(counter, end, s.step, body))
+    this.#while(scope, s, counter, end, s.step, () => this.#block(s.scope, s.body))
   }
 
-  /** While a whole step fits before the end (a step of 1: while before the end). */
-  #while(counter: number, end: number, step: number, body: Code): Code {
-    const fits = step === 4 ? concat([local.get(counter), i32Const(3), i32.add, local.get(end), i32.ltS]) : concat([local.get(counter), local.get(end), i32.ltS])
-    const advance = concat([local.get(counter), i32Const(step), i32.add, local.set(counter)])
-    return concat([fits, ifElse(loop(concat([body, advance, fits, brIf(0)])), [])])
+  /** Runs the body while the counter is below the end. */
+  #while(scope: Scope, { scope: inner, body }: Extract<GraphStmt, { readonly _tag: 'for' }>, counter: number, end: number, step: number, emit: () => void): void {
+    const walk = isInnermost(body) ? new Walk(this, scope, inner, step) : null
+    if (walk !== null) this.#walks.set(inner, walk)
+    const code = this.inScope(inner, emit)
+    this.#walks.delete(inner)
+    const below = concat([local.get(counter), local.get(end), i32.ltS])
+    const advance = concat([walk?.advance() ?? [], local.get(counter), i32Const(step), i32.add, local.tee(counter), local.get(end), i32.ltS])
+    this.push(scope, below, ifElse(loop(concat([code, advance, brIf(0)])), []))
   }
 
   #declare(scope: Scope, at: Local, init: Node): void {
@@ -172,10 +181,17 @@ class KernelEmitter implements FunctionScope {
     return local.get(index)
   }
 
-  address(node: Node, pointer: Pointer, at: Scope): Code {
+  address(node: Node, pointer: Pointer, at: Scope): Address {
     const log2 = log2Size(pointer)
-    const elements = this.value(node, at)
-    return log2 === 0 ? elements : concat([elements, i32Const(log2), i32.shl])
+    const walking = this.#walks.get(node.home)?.address(node, log2)
+    if (walking != null) return walking
+    const [base, offset] = splitAddress(node)
+    const elements = this.value(base, at)
+    return { code: log2 === 0 ? elements : concat([elements, i32Const(log2), i32.shl]), offset: offset << log2 }
+  }
+
+  current(node: Node, scope: Scope): Code {
+    return this.#walks.get(scope)!.current(node)
   }
 
   #expression(node: Node, at: Scope): Code {
@@ -188,7 +204,8 @@ class KernelEmitter implements FunctionScope {
       case 'origin': return local.get(this.#pointers.get(meaning.pointer)!)
       case 'cell': return this.cellVectors.has(meaning.local) ? this.#vectors.getLane(meaning.local, meaning.at, node.reg) : local.get(this.cell(meaning.local, meaning.at))
       case 'load': {
-        const raw = concat([this.address(args[0]!, meaning.pointer, at), loadAt(meaning.pointer, 0)])
+        const { code, offset } = this.address(args[0]!, meaning.pointer, at)
+        const raw = concat([code, loadAt(meaning.pointer, offset)])
         return node.reg === 'bool' ? concat([raw, i32Const(0), i32.ne]) : raw
       }
       case 'sum': return concat([arg(0), arg(1), i32.add])
@@ -225,6 +242,12 @@ class KernelEmitter implements FunctionScope {
     return concat([x, i32Const(by), i32.remS, local.tee(r), i32Const(by), i32Const(0), local.get(r), i32Const(0), i32.ltS, [0x1b], i32.add])
   }
 }
+
+/** Iterations of a loop in lanes that are done at once. */
+const LANES = 4
+
+const isInnermost = (body: readonly GraphStmt[]): boolean =>
+  body.every(s => s._tag !== 'for' && s._tag !== 'while' && (s._tag !== 'if' || (isInnermost(s.then.body) && isInnermost(s.else.body))))
 
 const constantCode = (reg: Node['reg'], value: number): Code => {
   switch (reg) {

@@ -6,28 +6,16 @@ import type { Local, Pointer, Reg } from '../../../ir/loop/scalar.js'
 import type { GraphStmt, KernelGraph, Node, Scope } from '../values/graph.js'
 import { type Code, concat } from './encoder.js'
 import { f32x4, f64x2, i32, i32Const, i32x4, load, local, store, v128Lanes } from './instructions.js'
-import { type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
+import { type Address, type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
 import { laneOperation } from './lanes.js'
 import { loadAt, log2Size, storeAt } from './memory-access.js'
+import { baseOf, strideOf } from './walk.js'
 
 type For = Extract<GraphStmt, { readonly _tag: 'for' }>
 type SetStmt = Extract<GraphStmt, { readonly _tag: 'set' }>
 type StoreStmt = Extract<GraphStmt, { readonly _tag: 'store' }>
 
 const lanesOf = (reg: Reg): 2 | 4 | null => (reg === 'f64' ? 2 : reg === 'bool' ? null : 4)
-
-/** How an index advances with a counter; NaN where it is not a multiple of it. */
-const strideOf = (node: Node, scope: Scope): number => {
-  if (node.home !== scope) return 0
-  const { meaning, args } = node
-  switch (meaning._tag) {
-    case 'counter': return meaning.scope === scope ? 1 : 0
-    case 'sum': return strideOf(args[0]!, scope) + strideOf(args[1]!, scope)
-    case 'shift': return strideOf(args[0]!, scope)
-    case 'scale': return strideOf(args[0]!, scope) * meaning.by
-    default: return Number.NaN
-  }
-}
 
 const isWide = ({ element }: Pointer): boolean => element === 'float32' || element === 'int32' || element === 'uint32'
 
@@ -60,8 +48,6 @@ const consecutive = (nodes: readonly Node[]): boolean => {
     return b === base && o === offset + i
   })
 }
-
-const baseOf = (node: Node): readonly [base: Node, offset: number] => (node.meaning._tag === 'shift' ? [node.args[0]!, node.meaning.by] : [node, 0])
 
 /** Whether scalars side by side are one vector: equal, consecutive in memory or in a tile, or one operation on such. */
 const isAlike = (nodes: readonly Node[], cells: (l: Local) => boolean): boolean => {
@@ -177,7 +163,8 @@ export class Vectors {
     if (!consecutive(group.map(s => s.address)) || !this.#alike(group.map(s => s.value))) return 0
     // a value may read what an earlier one of the group stored, unless each reads only its own place
     if (group.some(s => readsOther(s.value, first.pointer, s.address))) return 0
-    this.emitter.push(scope, this.emitter.address(first.address, first.pointer, scope), this.#pack(group.map(s => s.value), scope), store.v128(0))
+    const { code, offset } = this.emitter.address(first.address, first.pointer, scope)
+    this.emitter.push(scope, code, this.#pack(group.map(s => s.value), scope), store.v128(offset))
     return 4
   }
 
@@ -201,7 +188,7 @@ export class Vectors {
     const first = nodes[0]!, { meaning } = first
     if (nodes.every(n => n === first)) {
       if (meaning._tag === 'load' && (isWide(meaning.pointer) || meaning.pointer.element === 'float64') && first.reg !== 'bool' && this.#isUnnamed(first, scope)) {
-        return concat([this.emitter.address(first.args[0]!, meaning.pointer, scope), meaning.pointer.element === 'float64' ? load.splat64(0) : load.splat32(0)])
+        return this.#read(first.args[0]!, meaning.pointer, scope, meaning.pointer.element === 'float64' ? load.splat64 : load.splat32)
       }
       return this.splat(this.emitter.value(first, scope), first.reg)
     }
@@ -210,20 +197,25 @@ export class Vectors {
         if (first.reg === 'f64') return concat([this.splat(this.emitter.value(first, scope), 'f64'), this.emitter.value(nodes[1]!, scope), f64x2.replace(1)])
         return v128Lanes(nodes.map(n => bitsOf(n)))
       }
-      case 'load': return concat([this.emitter.address(first.args[0]!, meaning.pointer, scope), load.v128(0)])
+      case 'load': return this.#read(first.args[0]!, meaning.pointer, scope, load.v128)
       case 'op': {
         if (meaning.op === 'convert' && first.reg === 'f64') {
           const read = first.args[0]!
           const pointer = (read.meaning as Extract<Node['meaning'], { readonly _tag: 'load' }>).pointer // isAlike has checked it is a load
           return nodes.every(n => n.args[0] === read)
             ? this.splat(this.emitter.value(first, scope), 'f64')
-            : concat([this.emitter.address(read.args[0]!, pointer, scope), load.low64(0), f64x2.promoteLow])
+            : concat([this.#read(read.args[0]!, pointer, scope, load.low64), f64x2.promoteLow])
         }
         const emit = laneOperation({ op: meaning.op, reg: first.reg, regs: first.args.map(a => a.reg), known: first.args.map(knownValue) })!
         return emit(first.args.map((_, i) => this.#pack(nodes.map(n => n.args[i]!), scope)), () => this.emitter.local('v128'))
       }
       default: return this.splat(this.emitter.value(first, scope), first.reg)
     }
+  }
+
+  #read(index: Node, pointer: Pointer, scope: Scope, instruction: (offset: number) => Code): Code {
+    const { code, offset } = this.emitter.address(index, pointer, scope)
+    return concat([code, instruction(offset)])
   }
 
   #isUnnamed(node: Node, scope: Scope): boolean {
@@ -234,14 +226,12 @@ export class Vectors {
   // ---- loops in lanes
 
   /** The body of a loop for four iterations at once. */
-  loop(outside: Scope, s: For): Code {
+  loop(outside: Scope, s: For): void {
     const lanes = new LaneLoop(this, outside, s.scope)
-    return this.emitter.inScope(s.scope, () => {
-      for (const b of s.body) {
-        if (b._tag === 'store') lanes.store(b)
-        else if (b._tag === 'pin') lanes.value(b.value)
-      }
-    })
+    for (const b of s.body) {
+      if (b._tag === 'store') lanes.store(b)
+      else if (b._tag === 'pin') lanes.value(b.value)
+    }
   }
 }
 
@@ -301,64 +291,47 @@ class LaneLoop {
       default: {
         // an index as a value: the first lane's, and its distance to the others
         const stride = strideOf(node, this.scope)
-        return concat([this.#scalar(node), i32x4.splat, v128Lanes([0, stride, 2 * stride, 3 * stride]), i32x4.add])
+        return concat([this.vectors.emitter.current(node, this.scope), i32x4.splat, v128Lanes([0, stride, 2 * stride, 3 * stride]), i32x4.add])
       }
     }
   }
 
-  /** The value of the first of the four iterations, computed here: named values of the loop belong to its scalar version. */
-  #scalar(node: Node): Code {
-    const { emitter } = this.vectors
-    if (node.home !== this.scope) return emitter.value(node, this.outside)
-    const { meaning, args } = node
-    switch (meaning._tag) {
-      case 'counter': return local.get(emitter.counter(meaning.scope))
-      case 'sum': return concat([this.#scalar(args[0]!), this.#scalar(args[1]!), i32.add])
-      case 'shift': return concat([this.#scalar(args[0]!), i32Const(meaning.by), i32.add])
-      case 'scale': return concat([this.#scalar(args[0]!), i32Const(meaning.by), i32.mul])
-      default: return emitter.value(node, this.outside)
-    }
-  }
-
-  #address(node: Node, pointer: Pointer): Code {
-    const log2 = log2Size(pointer)
-    return log2 === 0 ? this.#scalar(node) : concat([this.#scalar(node), i32Const(log2), i32.shl])
-  }
-
   #load(node: Node, pointer: Pointer): Code {
     const { emitter } = this.vectors
-    const stride = strideOf(node.args[0]!, this.scope), address = this.#address(node.args[0]!, pointer)
+    const stride = strideOf(node.args[0]!, this.scope), { code, offset } = emitter.address(node.args[0]!, pointer, this.scope)
     if (stride === 1) {
-      if (isWide(pointer)) return concat([address, load.v128(0)])
-      if (pointer.element === 'uint16') return concat([address, load.u16x4(0)])
-      if (pointer.element === 'int16') return concat([address, load.i16x4(0)])
+      if (isWide(pointer)) return concat([code, load.v128(offset)])
+      if (pointer.element === 'uint16') return concat([code, load.u16x4(offset)])
+      if (pointer.element === 'int16') return concat([code, load.i16x4(offset)])
     }
-    const at = emitter.local('i32'), one = node.reg === 'f32' ? f32x4 : i32x4
-    const step = stride << log2Size(pointer)
+    const one = node.reg === 'f32' ? f32x4 : i32x4
     const lane = (i: number): Code => {
-      const offset = i * step
-      const raw = offset >= 0 ? concat([local.get(at), loadAt(pointer, offset)]) : concat([local.get(at), i32Const(offset), i32.add, loadAt(pointer, 0)])
+      const { code: where, offset: at } = laneAddress(code, offset, (i * stride) << log2Size(pointer))
+      const raw = concat([where, loadAt(pointer, at)])
       return node.reg === 'bool' ? concat([i32Const(0), raw, i32.sub]) : raw
     }
-    return concat([address, local.set(at), lane(0), one.splat, ...[1, 2, 3].flatMap(i => [lane(i), one.replace(i)])])
+    return concat([lane(0), one.splat, ...[1, 2, 3].flatMap(i => [lane(i), one.replace(i)])])
   }
 
   store(s: StoreStmt): void {
     const { emitter } = this.vectors
     const stride = strideOf(s.address, this.scope)
     const value = this.value(s.value)
-    const address = this.#address(s.address, s.pointer)
+    const { code, offset } = emitter.address(s.address, s.pointer, this.scope)
     if (stride === 1 && isWide(s.pointer) && s.value.reg !== 'bool') {
-      emitter.push(this.scope, address, value, store.v128(0))
+      emitter.push(this.scope, code, value, store.v128(offset))
       return
     }
-    const at = emitter.local('i32'), lanes = emitter.local('v128'), step = stride << log2Size(s.pointer)
-    emitter.push(this.scope, address, local.set(at), value, local.set(lanes))
+    const lanes = emitter.local('v128')
+    emitter.push(this.scope, value, local.set(lanes))
     for (let i = 0; i < 4; i++) {
-      const offset = i * step
       const scalar = s.value.reg === 'f32' ? concat([local.get(lanes), f32x4.extract(i)]) : s.value.reg === 'bool' ? concat([local.get(lanes), i32x4.extract(i), i32Const(1), i32.and]) : concat([local.get(lanes), i32x4.extract(i)])
-      const where = offset >= 0 ? local.get(at) : concat([local.get(at), i32Const(offset), i32.add])
-      emitter.push(this.scope, where, scalar, storeAt(s.pointer, Math.max(0, offset)))
+      const { code: where, offset: at } = laneAddress(code, offset, (i * stride) << log2Size(s.pointer))
+      emitter.push(this.scope, where, scalar, storeAt(s.pointer, at))
     }
   }
 }
+
+/** The address some bytes away. Offsets are never negative. */
+const laneAddress = (code: Code, offset: number, distance: number): Address =>
+  distance >= 0 ? { code, offset: offset + distance } : { code: concat([code, i32Const(distance), i32.add]), offset }
