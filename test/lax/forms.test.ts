@@ -11,6 +11,7 @@ const int32 = (...values: readonly number[]): NDArray => arrayOf({ shape: [value
 const bool = arrayOf({ shape: [2], dtype: 'bool', weakType: false }, [1, 0])
 const x = float32([2, 3], i => 0.5 + i / 10), y = float32([2, 3], i => 0.9 - i / 10)
 const row = int32(3, 1, 2)
+const image = float32([1, 2, 4, 3], i => i % 5), kernel = float32([2, 2, 2, 1], i => i - 2)
 const unary = (a: NDArray) => [a]
 const binary = (a: NDArray, b: NDArray) => [a, b]
 const elements = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] }
@@ -63,6 +64,10 @@ const dataLast: { readonly [name: string]: readonly unknown[] } = {
   dot: [x, float32([3], i => i)],
   dotGeneral: [x, y, [[[1], [1]], [[], []]]],
   batchMatmul: [x, float32([3, 2], i => i)],
+  convGeneralDilated: [image, kernel, [1, 1], 'SAME'],
+  conv: [image, kernel, [2, 1], 'VALID'],
+  convWithGeneralPadding: [image, kernel, [1, 1], [[1, 0], [0, 0]], [1, 1], null],
+  convTranspose: [float32([1, 4, 3], i => i), float32([2, 3, 2], i => i), [2], 'SAME'],
 }
 
 /** First operands that may be trees, lists, shapes or bounds: data-first only. */
@@ -81,6 +86,12 @@ const dataFirst: { readonly [name: string]: readonly unknown[] } = {
   stack: [[x, y]],
   sort: [x],
   reduce: [x, 0, lax.add, [0]],
+  padtypeToPads: [[6], [3], [2], 'SAME'],
+  convDimensionNumbers: [[1, 2, 3], [1, 2, 3], null],
+  convShapeTuple: [[1, 2, 3], [4, 2, 3], [1], 'SAME'],
+  convGeneralShapeTuple: [[1, 2, 3], [4, 2, 3], [1], 'SAME', null],
+  convTransposeShapeTuple: [[1, 2, 3], [4, 2, 3], [1], 'SAME', null],
+  reduceWindowShapeTuple: [[3, 4], [2, 2], [1, 2], 'VALID'],
 }
 
 type AnyFunction = (...operands: readonly unknown[]) => unknown
@@ -90,7 +101,7 @@ const plain = (result: unknown): unknown => (isNDArray(result) ? [result.dtype, 
 
 // Functions that others add to the namespace with tables of their own.
 const elsewhere = new Set(['RoundingMethod', 'complex', 'real', 'imag', 'conj'])
-const known = (name: string): boolean => name in dataLast || name in dataFirst || elsewhere.has(name) || /^conv|reduceWindow|padtype|cond|switch|scan|while|fori|map|associative|custom|psum|pm|all|axis|fft|linalg|rng|ragged|ppermute/i.test(name)
+const known = (name: string): boolean => name in dataLast || name in dataFirst || elsewhere.has(name) || /cond|switch|scan|while|fori|map|associative|custom|psum|pm|all|axis|fft|linalg|rng|ragged|ppermute/i.test(name)
 
 test('the tables name every function', () => expect(Object.keys(lax).filter(name => !known(name))).toEqual([]))
 

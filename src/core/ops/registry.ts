@@ -11,6 +11,7 @@ import { eqP, geP, gtP, leP, ltP, neP } from './comparison.js'
 import { concatenateP, splitP } from './concatenation.js'
 import { dotGeneralP } from './contraction.js'
 import { convertElementTypeP } from './conversion.js'
+import { convGeneralDilatedP } from './convolution.js'
 import { cumlogsumexpP, cummaxP, cumminP, cumprodP, cumsumP } from './cumulative.js'
 import { dynamicSliceP, dynamicUpdateSliceP } from './dynamic-slicing.js'
 import { cbrtP, exp2P, expP, expm1P, integerPowP, log1pP, logP, logisticP, powP, rsqrtP, sqrtP, squareP } from './exponential.js'
@@ -52,6 +53,7 @@ export const operations = {
   concatenate: concatenateP, split: splitP,
   dot_general: dotGeneralP,
   convert_element_type: convertElementTypeP,
+  conv_general_dilated: convGeneralDilatedP,
   cumsum: cumsumP, cumprod: cumprodP, cummax: cummaxP, cummin: cumminP, cumlogsumexp: cumlogsumexpP,
   dynamic_slice: dynamicSliceP, dynamic_update_slice: dynamicUpdateSliceP,
   exp: expP, exp2: exp2P, expm1: expm1P, log: logP, log1p: log1pP, logistic: logisticP, sqrt: sqrtP, rsqrt: rsqrtP, cbrt: cbrtP,

@@ -3,16 +3,17 @@ import { type Aval, formatAval } from '../base/aval.js'
 import { ints, shape as shapeCodec, struct } from '../base/codec.js'
 import { DTypeError, ShapeError } from '../base/errors.js'
 import { formatShape, type Shape, shapesEqual } from '../base/shape.js'
-import { divIndex, type Index, indexConst, modIndex, offsetIndex, scaleIndex } from '../ir/loop/index-expr.js'
+import { type Index, offsetIndex, scaleIndex } from '../ir/loop/index-expr.js'
 import type { Scalar } from '../ir/loop/scalar.js'
 import type { Primitive, Value } from '../ir/primitive.js'
 import { bind1 } from '../trace/bind.js'
 import type { NDArray } from '../trace/ndarray.js'
 import { repeatFront } from './batching.js'
-import { guarded, isZero, within } from './bounds.js'
+import { guarded } from './bounds.js'
 import { reduceSum } from './broadcasting.js'
 import { full, ones, zeros } from './constants.js'
 import { select } from './selection.js'
+import { elementAtPlace, spread } from './sliding.js'
 
 type Slice = { readonly start: readonly number[]; readonly limit: readonly number[]; readonly strides: readonly number[] }
 
@@ -28,7 +29,7 @@ export const sliceP: Primitive<Slice> = {
     _tag: 'linear',
     transpose: ([ct], _xs, { start, strides }, [x]) => {
       const interior = strides.map(k => k - 1)
-      const high = ct!.shape.map((n, d) => x!.shape[d]! - start[d]! - spread(n, interior[d]!))
+      const high = ct!.shape.map((n, d) => x!.shape[d]! - start[d]! - spread(n, interior[d]! + 1))
       return [pad(ct!, zeros({ shape: [], dtype: ct!.dtype }), start, high, interior)]
     },
   },
@@ -83,20 +84,14 @@ export const padP: Primitive<Pad> = {
 const paddedAt = (shape: Shape, at: (index: readonly Index[]) => Scalar, hole: Scalar, index: readonly Index[], { low, interior }: Pad): Scalar => {
   const conditions: Scalar[] = []
   const source = index.map((i, d) => {
-    const n = shape[d]!, step = interior[d]! + 1
-    const shifted = offsetIndex(i, -low[d]!)
-    conditions.push(...within(shifted, spread(n, interior[d]!)))
-    if (n <= 1) return indexConst(0)
-    conditions.push(...isZero(modIndex(shifted, step)))
-    return divIndex(shifted, step)
+    const element = elementAtPlace(offsetIndex(i, -low[d]!), shape[d]!, interior[d]! + 1)
+    conditions.push(...element.conditions)
+    return element.index
   })
   return guarded(conditions, () => at(source), hole)
 }
 
-/** The extent of `n` elements with `interior` holes between neighbours. */
-const spread = (n: number, interior: number): number => (n === 0 ? 0 : (n - 1) * (interior + 1) + 1)
-
-const paddedShape = (shape: Shape, { low, high, interior }: Pad): Shape => shape.map((n, d) => low[d]! + spread(n, interior[d]!) + high[d]!)
+const paddedShape = (shape: Shape, { low, high, interior }: Pad): Shape => shape.map((n, d) => low[d]! + spread(n, interior[d]! + 1) + high[d]!)
 
 /** The adjoint in the array: crop what was padded, restore what was cropped, step over the holes. */
 const unpad = (ct: Value, shape: Shape, { low, high, interior }: Pad): NDArray => {

@@ -9,6 +9,7 @@ import { programOf, type Subject } from '../../../src/testing/subject.js'
 import type { PrimitiveName, primitives } from '../../../src/transforms/registry.js'
 import { collectives } from './collectives.js'
 import { contraction } from './contraction.js'
+import { convolution } from './convolution.js'
 import { indexing } from './indexing.js'
 import { arithmetic, conversions, functions, special } from './pointwise.js'
 import { anyValues, elementwise, type Generator, type Signature } from './signature.js'
@@ -53,6 +54,7 @@ export const generators: Generators = {
   ...reductions,
   ...order,
   ...contraction,
+  ...convolution,
   ...indexing,
   ...random,
   ...collectives,

@@ -3,8 +3,8 @@ import type { Aval } from '../../base/aval.js'
 import { shapesEqual, sizeOf } from '../../base/shape.js'
 import { type Atom, type Eqn, isVar, type Jaxpr } from '../../ir/jaxpr.js'
 import { addIndex, freshCounter, type Index, indexOf, indexConst, type IndexVar, ravelIndex, substitutor, unravelIndex } from '../../ir/loop/index-expr.js'
-import type { Pointer, Scalar } from '../../ir/loop/scalar.js'
-import { elementOf, regOf } from '../../ir/loop/scalar.js'
+import type { Pointer, Reg, Scalar } from '../../ir/loop/scalar.js'
+import { convert, elementOf, mul, regOf } from '../../ir/loop/scalar.js'
 import type { Contraction, Reduction, Source } from '../../ir/lowering.js'
 import { loadElement, physicalShape } from '../lower/element.js'
 import { constantPlace, type ConstantPlace } from '../lower/place.js'
@@ -98,15 +98,15 @@ export const buildGraph = (jaxpr: Jaxpr): Graph => {
         nodes.push(define(eqn.outputs[0]!, { _tag: 'alias', operand: operands[0]! }))
         break
       case 'reduce': {
-        const reduction = lower.reduction(eqn.inputs.map(x => x.aval), eqn.params)
-        const { shape } = eqn.outputs[0]!.aval
-        const domain = [...shape, ...reduction.extents]
-        const reads = probe(domain, operands, (xs, index) => reduction.at(xs, index.slice(0, shape.length), index.slice(shape.length)))
-        nodes.push(define(eqn.outputs[0]!, { _tag: 'reduce', eqn, operands, reduction, reads }))
+        nodes.push(define(eqn.outputs[0]!, reduced(eqn, operands, lower.reduction(eqn.inputs.map(x => x.aval), eqn.params))))
         break
       }
       case 'contract': {
         const c = lower.contraction(eqn.inputs.map(x => x.aval), eqn.params)
+        if (sizeOf(c.m) === 1 && sizeOf(c.n) === 1) {
+          nodes.push(define(eqn.outputs[0]!, reduced(eqn, operands, reductionOf(c, regOf(eqn.outputs[0]!.aval.dtype)))))
+          break
+        }
         const side = (free: readonly number[], at: Contraction['lhs']): Reads => {
           const b = c.batch.length, f = b + free.length
           return probe([...c.batch, ...free, ...c.k], operands, (xs, index) => at(xs, index.slice(0, b), index.slice(b, f), index.slice(f)))
@@ -123,6 +123,22 @@ export const buildGraph = (jaxpr: Jaxpr): Graph => {
   }
   return { inputs, nodes: nodes.filter(n => !('_tag' in n) || !replaced.has(n)), outputs: jaxpr.outputs.map(read), count: ids }
 }
+
+const reduced = (eqn: Eqn, operands: readonly Operand[], reduction: Reduction): Definition => {
+  const { shape } = eqn.outputs[0]!.aval
+  const reads = probe([...shape, ...reduction.extents], operands, (xs, index) => reduction.at(xs, index.slice(0, shape.length), index.slice(shape.length)))
+  return { _tag: 'reduce', eqn, operands, reduction, reads }
+}
+
+/** A contraction without rows and columns shares no reads between its results: it is a sum per element of the batch, in the same order. */
+const reductionOf = ({ batch: { length: b }, m, n, k, lhs, rhs }: Contraction, accumulator: Reg): Reduction => ({
+  extents: k,
+  lanes: 1,
+  monoid: 'sum',
+  accumulator,
+  at: (xs, out, r) => mul(convert(accumulator, lhs(xs, out.slice(0, b), out.slice(b, b + m.length), r)), convert(accumulator, rhs(xs, out.slice(0, b), out.slice(b + m.length, b + m.length + n.length), r))),
+  finish: sum => sum,
+})
 
 const countUses = ({ eqns, outputs }: Jaxpr): ReadonlyMap<number, number> => {
   const uses = new Map<number, number>()
