@@ -4,7 +4,7 @@ import { formatAval } from '../core/base/aval.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
-import { ShapeDtypeStruct } from '../transforms/make-jaxpr.js'
+import { ShapeDtypeStruct } from '../transforms/shape-dtype-struct.js'
 import { type Initializer, constant, varianceScaling } from './initializers.js'
 import { type Layer, type None, none, outOf } from './layer.js'
 import { leakyRelu } from './rectifiers.js'
@@ -38,7 +38,7 @@ export const embed = (numEmbeddings: number, features: number, { embeddingInit =
   return {
     init: (key, input) => {
       const embedding = embeddingInit(key, [numEmbeddings, features])
-      return { params: { embedding }, state: none, out: new ShapeDtypeStruct([...input.shape, features], embedding.dtype) }
+      return { params: { embedding }, state: none, out: ShapeDtypeStruct([...input.shape, features], embedding.dtype) }
     },
     apply: ({ embedding }, state, x) => {
       if (!isInteger(x.dtype)) throw new DTypeError('embed', { expected: 'integers, the numbers of embeddings', got: formatAval(x), hint: "make them with { dtype: 'int32' }" })

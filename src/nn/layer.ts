@@ -7,7 +7,8 @@ import { ShapeError } from '../core/base/errors.js'
 import { type Typed, promoteAll } from '../core/base/promote.js'
 import { formatShape, type Shape } from '../core/base/shape.js'
 import type { NDArray } from '../core/trace/ndarray.js'
-import { ShapeDtypeStruct, type Types, evalShape } from '../transforms/make-jaxpr.js'
+import { type Types, evalShape } from '../transforms/make-jaxpr.js'
+import { ShapeDtypeStruct } from '../transforms/shape-dtype-struct.js'
 
 /** Training draws random numbers from a key; evaluation is deterministic. */
 export type Mode = { readonly _tag: 'train'; readonly key: NDArray } | { readonly _tag: 'eval' }
@@ -56,12 +57,12 @@ export const layerOf = <P, S, I, O>(like: LayerLike<P, S, I, O>): Layer<P, S, I,
 const outSpec = <I, O>(f: (x: I) => O, input: Spec<I>): Spec<O> => evalShape(f as (x: unknown) => unknown, input) as Spec<O> // evalShape takes specs for arrays
 
 /** The spec of an array: `nn.spec([32, 784])`. */
-export const spec = (shape: Shape, dtype: ShapeDtypeStruct['dtype'] = 'float32'): ShapeDtypeStruct => new ShapeDtypeStruct(shape, dtype)
+export const spec = (shape: Shape, dtype: ShapeDtypeStruct['dtype'] = 'float32'): ShapeDtypeStruct => ShapeDtypeStruct(shape, dtype)
 
 /** The spec of a result of this shape, in the dtype that the input and the parameters promote to. */
 export const outOf = (input: ShapeDtypeStruct, shape: Shape, ...params: readonly Typed[]): ShapeDtypeStruct => {
   const { dtype, weakType } = promoteAll('layer', [input, ...params])
-  return new ShapeDtypeStruct(shape, dtype, weakType)
+  return ShapeDtypeStruct(shape, dtype, weakType)
 }
 
 /** The size of the last axis, which layers of features need. */

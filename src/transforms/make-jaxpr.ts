@@ -1,7 +1,5 @@
 /** Looking at programs: the jaxpr of a function, and the types of its results, without running it. */
 import { type Aval, aval } from '../core/base/aval.js'
-import { type DType, checkDType } from '../core/base/dtype.js'
-import { type Shape, checkShape } from '../core/base/shape.js'
 import { flatten, unflatten } from '../core/base/tree.js'
 import { TreeError } from '../core/base/errors.js'
 import type { Jaxpr } from '../core/ir/jaxpr.js'
@@ -9,6 +7,7 @@ import { printJaxpr } from '../core/ir/print.js'
 import { type TracedFunction, traceJaxpr } from '../core/trace/builder.js'
 import type { TreeDef } from '../core/base/tree.js'
 import { type AnyFunction, arrayOfLeaf, checkFunction, flatCall, flattenArrays } from './flat-function.js'
+import { ShapeDtypeStruct } from './shape-dtype-struct.js'
 import type { Arguments } from './types.js'
 
 /** A program that prints itself. */
@@ -37,26 +36,6 @@ export function makeJaxpr(f: AnyFunction): (...args: readonly unknown[]) => Prin
   }
 }
 
-/** The type of an array: what `evalShape` returns and takes in place of data. */
-export class ShapeDtypeStruct {
-  readonly shape: Shape
-  readonly dtype: DType
-  readonly weakType: boolean
-
-  /**
-   * @example
-   * ```ts
-   * import { ShapeDtypeStruct } from 'cotangent'
-   * String(new ShapeDtypeStruct([2, 3], 'float32').shape) // => 2,3
-   * ```
-   */
-  constructor(shape: Shape, dtype: DType, weakType = false) {
-    this.shape = checkShape('ShapeDtypeStruct', shape)
-    this.dtype = checkDType('ShapeDtypeStruct', dtype)
-    this.weakType = weakType
-  }
-}
-
 /**
  * The tree of `f(...args)` with a `ShapeDtypeStruct` for every array, worked out without computing. Arguments may be `ShapeDtypeStruct`s.
  *
@@ -72,7 +51,7 @@ export function evalShape<A extends readonly unknown[], R>(f: (...args: A) => R,
 export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown {
   checkFunction('evalShape', f)
   const { traced, def } = traceTypes('evalShape', f, args)
-  return unflatten(def(), traced.jaxpr.outputs.map(({ aval: { shape, dtype, weakType } }) => new ShapeDtypeStruct(shape, dtype, weakType)))
+  return unflatten(def(), traced.jaxpr.outputs.map(({ aval: { shape, dtype, weakType } }) => ShapeDtypeStruct(shape, dtype, weakType)))
 }
 
 /** A tree with the types of its arrays in their place. */

@@ -1,19 +1,36 @@
 /** Where in the user's program an operation was called; captured cheaply, worked out only when a message needs it. */
 import type { SourceLine } from '../ir/jaxpr.js'
 
-// Frames of the library itself: this package's sources, or its built files.
-const OWN_FRAME = /[\\/]cotangent[\\/]dist[\\/]|[\\/]src[\\/](core|transforms|numpy|lax|random|nn|optim|testing|io)[\\/]|node:internal/
-const FRAMES = 16
+const FRAMES = 24
 
-export const captureSourceLine = (): SourceLine => {
+/** The stack, from the caller's caller on. Its text is put together when it is first read. */
+const stack = (): Error => {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = FRAMES
   const here = new Error()
   Error.stackTraceLimit = limit
-  return {
-    describe: () => {
-      const frame = here.stack?.split('\n').slice(1).find(line => !OWN_FRAME.test(line))
-      return frame?.trim().replace(/^at /, '')
-    },
-  }
+  return here
+}
+
+const LOCATION = /([^\s()@]+):\d+:\d+\)?$/
+
+const fileOf = (frame: string): string => LOCATION.exec(frame.trim())?.[1] ?? ''
+
+/**
+ * The folder of the library: of its sources, or of its built files. Taken from a frame, because the two module systems
+ * have no other way to it in common. In a bundle it is the folder of the user's program too, and no line is found.
+ */
+const ownFolder = ((): string => {
+  const file = (stack().stack ?? '').split('\n').map(fileOf).find(f => f !== '') ?? ''
+  return file.replace(/core[\\/]trace[\\/]source-line\.[jt]s$|[^\\/]*$/, '')
+})()
+
+const isUsers = (frame: string): boolean => {
+  const file = fileOf(frame)
+  return file !== '' && !file.startsWith('node:') && !file.includes('<anonymous>') && !file.startsWith(ownFolder)
+}
+
+export const captureSourceLine = (): SourceLine => {
+  const here = stack()
+  return { describe: () => here.stack?.split('\n').find(isUsers)?.trim().replace(/^at /, '') }
 }
