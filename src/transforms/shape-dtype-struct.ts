@@ -25,6 +25,11 @@ interface ShapeDtypeStructConstructor {
   readonly prototype: ShapeDtypeStruct
 }
 
+function construct(shape: Shape, dtype: DType, weakType = false): ShapeDtypeStruct {
+  return new ArrayType(shape, dtype, weakType)
+}
+construct.prototype = ArrayType.prototype // for `instanceof`
+
 /**
  * The type of an array of this shape and dtype, to stand for the array where only its type matters.
  *
@@ -36,8 +41,4 @@ interface ShapeDtypeStructConstructor {
  * evalShape(np.sin, ShapeDtypeStruct([2, 3], 'float32')).shape // => [2,3]
  * ```
  */
-export const ShapeDtypeStruct = function (shape: Shape, dtype: DType, weakType = false): ShapeDtypeStruct {
-  return new ArrayType(shape, dtype, weakType)
-} as ShapeDtypeStructConstructor // `new` gives what the function returns
-
-Object.defineProperty(ShapeDtypeStruct, 'prototype', { value: ArrayType.prototype }) // for `instanceof`
+export const ShapeDtypeStruct = construct as unknown as ShapeDtypeStructConstructor // `new` gives what the function returns
