@@ -1,5 +1,6 @@
 /** How a contraction is cut into register tiles and blocks that stay in cache. */
 import type { Reads } from '../fuse/graph.js'
+import type { InlinePlan, Leaf } from '../fuse/inline.js'
 import { freshCounter, type Index, indexOf } from '../../ir/loop/index-expr.js'
 
 /** What suits a machine. */
@@ -73,20 +74,21 @@ export interface Side {
   readonly contiguous: boolean
 }
 
-/** Whether a side's only read walks through memory as `k`, the last of its domain, advances. */
-export const walksAlongK = ({ accesses, shape }: Reads): boolean => {
+/** Whether a side's only read of memory, through what is inlined into it, walks through it as `k`, the last of its domain, advances. */
+export const walksAlongK = ({ accesses, shape }: Reads, { inlined, leaves }: InlinePlan): boolean => {
   if (accesses.length !== 1 || shape.length === 0) return false
-  const { direct, indexAt, operand } = accesses[0]!
-  if (direct) return true
+  const { operand, indexAt } = accesses[0]!
+  const read: readonly Leaf[] = inlined[operand.id] ? leaves[operand.id]! : [{ value: operand, direct: true, indexAt: index => index }]
+  if (read.length !== 1) return false
+  const { value, indexAt: through } = read[0]!
   const counters = shape.map(freshCounter)
-  const index: readonly Index[] = indexAt(counters.map(c => indexOf(c)))
+  const index: readonly Index[] = through(indexAt(counters.map(c => indexOf(c))))
   let stride = 1
   const last = counters[counters.length - 1]!
   for (let axis = index.length - 1; axis >= 0; axis--) {
     const term = index[axis]!.terms.find(t => t.atom === last)
     if (term !== undefined) return stride * term.coefficient === 1
-    stride *= operand.shape[axis]!
+    stride *= value.shape[axis]!
   }
   return false
 }
-

@@ -43,9 +43,9 @@ export const scheduleContraction = (lowering: Lowering, cluster: ContractionClus
   const { plan } = lowering
   const sizes: Sizes = { batch: sizeOf(c.batch), m: sizeOf(c.m), n: sizeOf(c.n), k: sizeOf(c.k) }
   const weight = (side: typeof lhs): number => side.weight + side.accesses.reduce((sum, { operand }) => sum + (plan.inlined[operand.id] ? plan.weights[operand.id]! : 0), 0)
-  const blocking = chooseBlocking(sizes, { weight: weight(lhs), contiguous: walksAlongK(lhs) }, { weight: weight(rhs), contiguous: walksAlongK(rhs) }, lowering.machine)
+  const blocking = chooseBlocking(sizes, { weight: weight(lhs), contiguous: walksAlongK(lhs, plan) }, { weight: weight(rhs), contiguous: walksAlongK(rhs, plan) }, lowering.machine)
   const reg = regOf(aval.dtype)
-  const pack = (side: 'lhs' | 'rhs', free: number, width: number): PackedSide => packSide(lowering, definition, side, free, width, reg)
+  const pack = (side: 'lhs' | 'rhs', free: number, width: number): PackedSide => packSide(lowering, definition, side, free, width, reg, walksAlongK(definition[side], plan))
   const left = blocking.packLeft ? pack('lhs', sizes.m, blocking.rows) : undefined
   const right = blocking.packRight ? pack('rhs', sizes.n, blocking.columns) : undefined
   const engine: Engine = { lowering, cluster, definition, sizes, blocking, left, right, reg }

@@ -1,7 +1,7 @@
 /** Panels: one side of a contraction copied so that the innermost loop reads it in order. */
 import type { DType } from '../../base/dtype.js'
 import { sizeOf } from '../../base/shape.js'
-import { addIndex, divIndex, freshCounter, type Index, indexConst, indexOf, modIndex, ravelIndex, scaleIndex, unravelIndex } from '../../ir/loop/index-expr.js'
+import { addIndex, divIndex, freshCounter, type Index, indexConst, indexOf, modIndex, offsetIndex, ravelIndex, scaleIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 
 import type { Stmt } from '../../ir/loop/kernel.js'
 import { constant, convert, type Pointer, type Reg, type Scalar } from '../../ir/loop/scalar.js'
@@ -11,6 +11,9 @@ import { loop } from '../lower/nest.js'
 import { bufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import type { Lowering } from './lowering.js'
+
+/** Elements read at once of rows that lie side by side. */
+const lineLength = 32
 
 export interface PackedSide {
   /** The element of row (or column) `at` and step `k`; `at` must stay inside one panel while `k` runs. */
@@ -33,7 +36,7 @@ export const registerMemory: { readonly [R in Reg]: { readonly element: Pointer[
  * Packs `free` rows in panels of `width`: `panel, k, row in panel`. The last panel is filled up with zeros, which
  * whole-vector loops may multiply but nobody stores.
  */
-export const packSide = (lowering: Lowering, d: Extract<Definition, { readonly _tag: 'contract' }>, side: 'lhs' | 'rhs', free: number, width: number, reg: Reg): PackedSide => {
+export const packSide = (lowering: Lowering, d: Extract<Definition, { readonly _tag: 'contract' }>, side: 'lhs' | 'rhs', free: number, width: number, reg: Reg, contiguous: boolean): PackedSide => {
   const { b, steps, plan, placeOf } = lowering
   const { contraction: c, operands } = d
   const batch = sizeOf(c.batch), depth = sizeOf(c.k)
@@ -45,16 +48,20 @@ export const packSide = (lowering: Lowering, d: Extract<Definition, { readonly _
     addIndex(scaleIndex(addIndex(scaleIndex(addIndex(scaleIndex(batchIndex, panels), panel), depth), k), width), lane)
 
   const shape = d[side].shape, extents = side === 'lhs' ? c.m : c.n
-  const panelOf = (scope: PointerScope, batchIndex: Index, panel: Index, filled: number): readonly Stmt[] => {
+  /** `filled` rows from a panel on, `k` by `k`. */
+  const panelsFrom = (scope: PointerScope, batchIndex: Index, panel: Index, filled: number): readonly Stmt[] => {
     const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
     const counters = c.k.map(freshCounter)
     const k = counters.map(counter => indexOf(counter)), kFlat = ravelIndex(k, c.k)
     const batches = unravelIndex(batchIndex, c.batch)
-    const lane = freshCounter(filled), at = unravelIndex(addIndex(scaleIndex(panel, width), indexOf(lane)), extents)
-    const value = convert(reg, c[side](reader.sources(operands, positionAt(shape, [...batches, ...at, ...k])), batches, at, k))
     const store = (index: Index, x: Scalar): Stmt => ({ _tag: 'store', pointer: pointerTo(scope, place), index, value: x })
-    const zeros = Array.from({ length: width - filled }, (_, i) => store(position(batchIndex, panel, kFlat, indexConst(filled + i)), constant(reg, 0)))
-    const body = [loop(lane, [store(position(batchIndex, panel, kFlat, indexOf(lane)), value)], 'unroll'), ...zeros]
+    const body = Array.from({ length: Math.ceil(filled / width) }, (_, i) => i).flatMap(i => {
+      const here = offsetIndex(panel, i), lanes = Math.min(width, filled - i * width)
+      const lane = freshCounter(lanes), at = unravelIndex(addIndex(scaleIndex(here, width), indexOf(lane)), extents)
+      const value = convert(reg, c[side](reader.sources(operands, positionAt(shape, [...batches, ...at, ...k])), batches, at, k))
+      const zeros = Array.from({ length: width - lanes }, (_, z) => store(position(batchIndex, here, kFlat, indexConst(lanes + z)), constant(reg, 0)))
+      return [loop(lane, [store(position(batchIndex, here, kFlat, indexOf(lane)), value)], 'unroll'), ...zeros]
+    })
     return counters.reduceRight<readonly Stmt[]>((inner, counter) => (counter.extent === 1 ? inner : [loop(counter, inner)]), body)
   }
   const run = (extent: number, body: (scope: PointerScope, i: Index) => readonly Stmt[]): void => {
@@ -63,12 +70,14 @@ export const packSide = (lowering: Lowering, d: Extract<Definition, { readonly _
     const statements = body(scope, indexOf(outer))
     runKernel(b, steps, { name: 'pack', pointers: scope.pointers, outer, order: 'parallel', body: statements }, scope.views, extent)
   }
-  const whole = Math.floor(free / width), rest = free % width
-  run(batch * whole, (scope, i) => {
-    const { quotient, remainder } = divide(i, whole)
-    return panelOf(scope, quotient, remainder, width)
+  // Where rows lie side by side, whole lines of the cache are read at once: several panels wide.
+  const together = contiguous ? 1 : Math.max(1, Math.floor(lineLength / width))
+  const groups = Math.floor(free / (width * together)), done = groups * together
+  run(batch * groups, (scope, i) => {
+    const { quotient, remainder } = divide(i, groups)
+    return panelsFrom(scope, quotient, scaleIndex(remainder, together), width * together)
   })
-  if (rest > 0) run(batch, (scope, i) => panelOf(scope, i, indexConst(whole), rest))
+  if (done * width < free) run(batch, (scope, i) => panelsFrom(scope, i, indexConst(done), free - done * width))
   return {
     load: (scope, batchIndex, at, k) => ({
       _tag: 'load', reg, pointer: pointerTo(scope, place),
