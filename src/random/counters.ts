@@ -32,3 +32,6 @@ export const child = (words: Words, i: number): Words => {
   const word = (value: number): NDArray => full(value, { shape: [], dtype: 'uint32' })
   return cipher(words, [word(0), word(i)])
 }
+
+/** The first children of a key. */
+export const children = (words: Words, count: number): readonly Words[] => Array.from({ length: count }, (_, i) => child(words, i))

@@ -39,7 +39,7 @@ export interface ScanOptions {
  * sums.tolist() // => [1,3,6]
  * ```
  */
-export function scan<C, X, Y>(f: (carry: Arrays<C>, x: Arrays<X>) => readonly [Argument<Arrays<NoInfer<C>>>, Y], init: C, xs: X, options?: ScanOptions): [Arrays<C>, Arrays<Y>]
+export function scan<C, X, Y>(f: (carry: Arrays<C>, x: Arrays<X>) => readonly [NoInfer<Argument<Arrays<C>>>, Y], init: C, xs: X, options?: ScanOptions): [Arrays<C>, Arrays<Y>]
 export function scan(f: AnyFunction, init: unknown, xs: unknown, { length, reverse = false, unroll = 1 }: ScanOptions = {}): [unknown, unknown] {
   checkFunction('scan', f)
   if (typeof unroll !== 'boolean' && !(Number.isInteger(unroll) && unroll >= 1)) throw new ArgumentError('scan', { expected: 'unroll: a positive integer or a boolean', got: String(unroll) })

@@ -6,7 +6,15 @@ import type { NDArray } from '../core/trace/ndarray.js'
 export type Arrays<T> = MapTree<T, number, NDArray>
 
 /** A tree as arguments may be given: a number where an array is wanted. */
-export type Argument<T> = T extends NDArray ? NDArray | number : T extends (...args: never[]) => unknown ? T : T extends readonly unknown[] | object ? { [K in keyof T]: Argument<T[K]> } : T
+export type Argument<T> = T extends NDArray
+  ? NDArray | number
+  : T extends (...args: never[]) => unknown
+    ? T
+    : T extends readonly unknown[]
+      ? { readonly [K in keyof T]: Argument<T[K]> }
+      : T extends object
+        ? { [K in keyof T]: Argument<T[K]> }
+        : T
 
 export type Arguments<A extends readonly unknown[]> = { [K in keyof A]: Argument<A[K]> }
 

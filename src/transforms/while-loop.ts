@@ -29,7 +29,7 @@ import { whileP } from './while-primitive.js'
  * lax.whileLoop(x => np.less(x, 100), x => np.multiply(x, 2), 3).item() // => 192
  * ```
  */
-export function whileLoop<C>(cond: (carry: Arrays<C>) => NDArray | boolean, body: (carry: Arrays<C>) => Argument<Arrays<NoInfer<C>>>, init: C): Arrays<C>
+export function whileLoop<C>(cond: (carry: Arrays<C>) => NDArray | boolean, body: (carry: Arrays<C>) => NoInfer<Argument<Arrays<C>>>, init: C): Arrays<C>
 export function whileLoop(cond: AnyFunction, body: AnyFunction, init: unknown): unknown {
   checkFunction('whileLoop', cond)
   checkFunction('whileLoop', body)
@@ -64,7 +64,7 @@ const predicate = (result: unknown): NDArray => {
  * grad(x => lax.foriLoop(0, 3, (_, y) => np.multiply(y, x), 1))(2).item() // => 12
  * ```
  */
-export function foriLoop<C>(lower: NDArray | number, upper: NDArray | number, body: (i: NDArray, carry: Arrays<C>) => Argument<Arrays<NoInfer<C>>>, init: C): Arrays<C>
+export function foriLoop<C>(lower: NDArray | number, upper: NDArray | number, body: (i: NDArray, carry: Arrays<C>) => NoInfer<Argument<Arrays<C>>>, init: C): Arrays<C>
 export function foriLoop(lower: NDArray | number, upper: NDArray | number, body: AnyFunction, init: unknown): unknown {
   checkFunction('foriLoop', body)
   const from = bound('lower', lower), to = bound('upper', upper)
