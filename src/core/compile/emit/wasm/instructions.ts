@@ -68,13 +68,18 @@ export const f64 = {
   fromI32: [0xb7], fromU32: [0xb8], promote: [0xbb], reinterpretI64: [0xbf],
 } as const
 
-export const v128 = { not: simd(77), and: simd(78), andnot: simd(79), or: simd(80), xor: simd(81), bitselect: simd(82) } as const
+export const v128 = { not: simd(77), and: simd(78), andnot: simd(79), or: simd(80), xor: simd(81), bitselect: simd(82), anyTrue: simd(83) } as const
+
+/** Four lanes of 32 bits out of two vectors: 0–3 of the first, 4–7 of the second. */
+export const shuffle32 = (lanes: readonly [number, number, number, number]): Code => [...simd(13), ...lanes.flatMap(i => [4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3])]
 
 export const i32x4 = {
   splat: simd(17), extract: (lane: number): Code => [...simd(27), lane], replace: (lane: number): Code => [...simd(28), lane],
   eq: simd(55), ne: simd(56), ltS: simd(57), ltU: simd(58), gtS: simd(59), gtU: simd(60), leS: simd(61), leU: simd(62), geS: simd(63), geU: simd(64),
   abs: simd(160), neg: simd(161), shl: simd(171), shrS: simd(172), shrU: simd(173), add: simd(174), sub: simd(177), mul: simd(181),
-  minS: simd(182), minU: simd(183), maxS: simd(184), maxU: simd(185), fromF32S: simd(248), fromF32U: simd(249),
+  minS: simd(182), minU: simd(183), maxS: simd(184), maxU: simd(185), fromF32S: simd(248), fromF32U: simd(249), allTrue: simd(163),
+  /** Of two lanes, into the low half. */
+  fromF64S: simd(252), fromF64U: simd(253),
 } as const
 
 export const f32x4 = {
@@ -83,10 +88,16 @@ export const f32x4 = {
   ceil: simd(103), floor: simd(104), trunc: simd(105), nearest: simd(106), abs: simd(224), neg: simd(225), sqrt: simd(227),
   add: simd(228), sub: simd(229), mul: simd(230), div: simd(231), min: simd(232), max: simd(233), pmin: simd(234), pmax: simd(235),
   fromI32: simd(250), fromU32: simd(251),
+  /** Of two lanes, into the low half. */
+  demote: simd(94),
 } as const
+
+export const i64x2 = { extendLow: simd(199), extendHigh: simd(200) } as const
 
 export const f64x2 = {
   splat: simd(20), extract: (lane: number): Code => [...simd(33), lane], replace: (lane: number): Code => [...simd(34), lane],
-  abs: simd(236), neg: simd(237), sqrt: simd(239), add: simd(240), sub: simd(241), mul: simd(242), div: simd(243), min: simd(244), max: simd(245),
-  promoteLow: simd(95),
+  eq: simd(71), ne: simd(72), lt: simd(73), gt: simd(74), le: simd(75), ge: simd(76),
+  ceil: simd(116), floor: simd(117), trunc: simd(122), nearest: simd(148), abs: simd(236), neg: simd(237), sqrt: simd(239),
+  add: simd(240), sub: simd(241), mul: simd(242), div: simd(243), min: simd(244), max: simd(245), pmin: simd(246), pmax: simd(247),
+  promoteLow: simd(95), fromI32Low: simd(254), fromU32Low: simd(255),
 } as const

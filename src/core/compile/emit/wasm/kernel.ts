@@ -9,7 +9,9 @@ import { block, br, brIf, f32Const, f64Const, i32, i32Const, ifElse, local, loop
 import { loadAt, log2Size, storeAt } from './memory-access.js'
 import { operation, typeOf } from './operations.js'
 import { type Address, type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
-import { chooseCellVectors, isVectorLoop, Vectors } from './vectors.js'
+import { emitLaneLoop, isVectorLoop } from './lane-loop.js'
+import { splat } from './splat.js'
+import { chooseCellVectors, Vectors } from './vectors.js'
 import { splitAddress, Walk } from './walk.js'
 
 /** `rem`: the index of the imported remainder of doubles. */
@@ -125,10 +127,10 @@ class KernelEmitter implements FunctionScope {
     const counter = this.local('i32'), end = this.local('i32')
     this.#counters.set(s.scope, counter)
     this.push(scope, this.value(s.from, scope), local.set(counter), this.value(s.to, scope), local.set(end))
-    if (isVectorLoop(s, this.parallel)) {
+    if (isVectorLoop(s, this.parallel, this.placements)) {
       const lastStart = this.local('i32')
       this.push(scope, local.get(end), i32Const(LANES - 1), i32.sub, local.set(lastStart))
-      this.#while(scope, s, counter, lastStart, LANES, () => this.#vectors.loop(scope, s))
+      this.#while(scope, s, counter, lastStart, LANES, () => emitLaneLoop(this, scope, s))
     }
     this.#while(scope, s, counter, end, s.step, () => this.#block(s.scope, s.body))
   }
@@ -148,7 +150,7 @@ class KernelEmitter implements FunctionScope {
     const size = at.extents.reduce((n, extent) => n * extent, 1)
     const width = this.cellVectors.get(at)
     if (width !== undefined) {
-      const lanes = this.#vectors.splat(this.value(init, scope), init.reg)
+      const lanes = splat(this.value(init, scope), init.reg)
       const cells: number[] = []
       const first = this.local('v128')
       this.push(scope, lanes, local.set(first))

@@ -1,7 +1,7 @@
 /** Scalar operations on vectors: four lanes of 32 bits (bool as all ones or zeros), or two of f64. `null`: no such instruction. */
 import type { Reg, ScalarOp } from '../../../ir/loop/scalar.js'
 import { type Code, concat } from './encoder.js'
-import { f32x4, f64x2, i32Const, i32x4, local, v128, v128Const } from './instructions.js'
+import { f32x4, f64x2, i32Const, i32x4, local, v128, v128Const, v128Lanes } from './instructions.js'
 
 export interface LaneOperation {
   readonly op: ScalarOp
@@ -44,6 +44,12 @@ const convert = (o: LaneOperation): LaneEmit | null => {
 }
 
 const SIGN = v128Const([0, 0, 0, 0x80])
+const SIGN64 = v128Lanes([0, -0x80000000, 0, -0x80000000])
+
+const signFrom = (abs: Code, eq: Code, sign: Code): LaneEmit => ([x, y], fresh) => {
+  const from = fresh()
+  return concat([y!, local.tee(from), x!, abs, local.get(from), local.get(from), eq, sign, v128.and, v128.bitselect])
+}
 
 const table: { readonly [O in ScalarOp]: (o: LaneOperation) => LaneEmit | null } = {
   add: o => plain({ f32: f32x4.add, f64: f64x2.add, i32: i32x4.add, u32: i32x4.add, bool: v128.or }, o.reg),
@@ -54,20 +60,14 @@ const table: { readonly [O in ScalarOp]: (o: LaneOperation) => LaneEmit | null }
   neg: o => plain({ f32: f32x4.neg, f64: f64x2.neg, i32: i32x4.neg, u32: i32x4.neg }, o.reg),
   abs: o => (o.reg === 'u32' ? ([x]) => x! : plain({ f32: f32x4.abs, f64: f64x2.abs, i32: i32x4.abs }, o.reg)),
   sqrt: o => plain({ f32: f32x4.sqrt, f64: f64x2.sqrt }, o.reg),
-  floor: o => plain({ f32: f32x4.floor }, o.reg),
-  ceil: o => plain({ f32: f32x4.ceil }, o.reg),
-  trunc: o => plain({ f32: f32x4.trunc }, o.reg),
-  nearest: o => plain({ f32: f32x4.nearest }, o.reg),
+  floor: o => plain({ f32: f32x4.floor, f64: f64x2.floor }, o.reg),
+  ceil: o => plain({ f32: f32x4.ceil, f64: f64x2.ceil }, o.reg),
+  trunc: o => plain({ f32: f32x4.trunc, f64: f64x2.trunc }, o.reg),
+  nearest: o => plain({ f32: f32x4.nearest, f64: f64x2.nearest }, o.reg),
   min: o => plain({ f32: f32x4.min, f64: f64x2.min, i32: i32x4.minS, u32: i32x4.minU, bool: v128.and }, o.reg),
   max: o => plain({ f32: f32x4.max, f64: f64x2.max, i32: i32x4.maxS, u32: i32x4.maxU, bool: v128.or }, o.reg),
   // the sign bit of y where y is a number (NaNs have no sign that all machines agree on), the bits of x elsewhere
-  copysign: o =>
-    o.reg === 'f32'
-      ? ([x, y], fresh) => {
-          const from = fresh()
-          return concat([y!, local.tee(from), concat([x!, f32x4.abs]), local.get(from), local.get(from), f32x4.eq, SIGN, v128.and, v128.bitselect])
-        }
-      : null,
+  copysign: o => (o.reg === 'f32' ? signFrom(f32x4.abs, f32x4.eq, SIGN) : o.reg === 'f64' ? signFrom(f64x2.abs, f64x2.eq, SIGN64) : null),
   eq: o => (o.regs[0] === 'bool' ? ([x, y]) => concat([x!, y!, v128.xor, v128.not]) : compare(f32x4.eq, i32x4.eq, i32x4.eq, o)),
   ne: o => (o.regs[0] === 'bool' ? ([x, y]) => concat([x!, y!, v128.xor]) : compare(f32x4.ne, i32x4.ne, i32x4.ne, o)),
   lt: o => compare(f32x4.lt, i32x4.ltS, i32x4.ltU, o),

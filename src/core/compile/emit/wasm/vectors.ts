@@ -1,43 +1,18 @@
-/**
- * Where code runs in lanes: loops whose iterations are independent, and groups of like statements that unrolled loops left
- * behind (the cells of a register tile, the lanes of a reduction).
- */
+/** Groups of like statements that unrolled loops left behind, as vectors: the cells of a register tile, the lanes of a reduction. */
 import type { Local, Pointer, Reg } from '../../../ir/loop/scalar.js'
 import type { GraphStmt, KernelGraph, Node, Scope } from '../values/graph.js'
 import { type Code, concat } from './encoder.js'
-import { f32x4, f64x2, i32, i32Const, i32x4, load, local, store, v128Lanes } from './instructions.js'
-import { type Address, type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
+import { f32x4, f64x2, i32x4, load, local, store, v128Lanes } from './instructions.js'
+import { type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
 import { laneOperation } from './lanes.js'
-import { loadAt, log2Size, storeAt } from './memory-access.js'
-import { baseOf, strideOf } from './walk.js'
+import { isWide } from './memory-access.js'
+import { bitsOf, splat } from './splat.js'
+import { baseOf } from './walk.js'
 
-type For = Extract<GraphStmt, { readonly _tag: 'for' }>
 type SetStmt = Extract<GraphStmt, { readonly _tag: 'set' }>
 type StoreStmt = Extract<GraphStmt, { readonly _tag: 'store' }>
 
 const lanesOf = (reg: Reg): 2 | 4 | null => (reg === 'f64' ? 2 : reg === 'bool' ? null : 4)
-
-const isWide = ({ element }: Pointer): boolean => element === 'float32' || element === 'int32' || element === 'uint32'
-
-/** Straight code of independent iterations, all of whose operations have lanes. */
-export const isVectorLoop = (s: For, parallel: boolean): boolean => {
-  const outermost = s.scope.parent?.kind === 'kernel'
-  if (!(s.vector || (outermost && parallel)) || s.step !== 1 || s.rest !== null) return false
-  const seen = new Set<Node>()
-  const hasLanes = (node: Node): boolean => {
-    if (seen.has(node) || node.home !== s.scope) return node.reg !== 'f64'
-    seen.add(node)
-    if (node.reg === 'f64') return false
-    const { meaning, args } = node
-    switch (meaning._tag) {
-      case 'counter': case 'sum': case 'shift': case 'scale': return Number.isFinite(strideOf(node, s.scope))
-      case 'load': return Number.isFinite(strideOf(args[0]!, s.scope)) && meaning.pointer.element !== 'float64'
-      case 'op': return laneOperation({ op: meaning.op, reg: node.reg, regs: args.map(a => a.reg), known: args.map(knownValue) }) !== null && args.every(hasLanes)
-      default: return false
-    }
-  }
-  return s.body.every(b => (b._tag === 'store' ? strideOf(b.address, s.scope) !== 0 && Number.isFinite(strideOf(b.address, s.scope)) && b.pointer.element !== 'float64' && hasLanes(b.value) : b._tag === 'pin' ? hasLanes(b.value) : b._tag === 'ahead'))
-}
 
 // ---- groups of like statements
 
@@ -116,12 +91,6 @@ export class Vectors {
 
   constructor(readonly emitter: FunctionScope) {}
 
-  splat(scalar: Code, reg: Reg): Code {
-    const lanes = reg === 'f32' ? f32x4.splat : reg === 'f64' ? f64x2.splat : i32x4.splat
-    // a mask of all ones for true
-    return reg === 'bool' ? concat([i32Const(0), scalar, i32.sub, lanes]) : concat([scalar, lanes])
-  }
-
   getLane(at: Local, position: number, reg: Reg): Code {
     const width = this.emitter.cellVectors.get(at)!, lane = position % width
     return concat([local.get(this.emitter.cell(at, position)), reg === 'f64' ? f64x2.extract(lane) : reg === 'f32' ? f32x4.extract(lane) : i32x4.extract(lane)])
@@ -190,11 +159,11 @@ export class Vectors {
       if (meaning._tag === 'load' && (isWide(meaning.pointer) || meaning.pointer.element === 'float64') && first.reg !== 'bool' && this.#isUnnamed(first, scope)) {
         return this.#read(first.args[0]!, meaning.pointer, scope, meaning.pointer.element === 'float64' ? load.splat64 : load.splat32)
       }
-      return this.splat(this.emitter.value(first, scope), first.reg)
+      return splat(this.emitter.value(first, scope), first.reg)
     }
     switch (meaning._tag) {
       case 'const': {
-        if (first.reg === 'f64') return concat([this.splat(this.emitter.value(first, scope), 'f64'), this.emitter.value(nodes[1]!, scope), f64x2.replace(1)])
+        if (first.reg === 'f64') return concat([splat(this.emitter.value(first, scope), 'f64'), this.emitter.value(nodes[1]!, scope), f64x2.replace(1)])
         return v128Lanes(nodes.map(n => bitsOf(n)))
       }
       case 'load': return this.#read(first.args[0]!, meaning.pointer, scope, load.v128)
@@ -203,13 +172,13 @@ export class Vectors {
           const read = first.args[0]!
           const pointer = (read.meaning as Extract<Node['meaning'], { readonly _tag: 'load' }>).pointer // isAlike has checked it is a load
           return nodes.every(n => n.args[0] === read)
-            ? this.splat(this.emitter.value(first, scope), 'f64')
+            ? splat(this.emitter.value(first, scope), 'f64')
             : concat([this.#read(read.args[0]!, pointer, scope, load.low64), f64x2.promoteLow])
         }
         const emit = laneOperation({ op: meaning.op, reg: first.reg, regs: first.args.map(a => a.reg), known: first.args.map(knownValue) })!
         return emit(first.args.map((_, i) => this.#pack(nodes.map(n => n.args[i]!), scope)), () => this.emitter.local('v128'))
       }
-      default: return this.splat(this.emitter.value(first, scope), first.reg)
+      default: return splat(this.emitter.value(first, scope), first.reg)
     }
   }
 
@@ -222,116 +191,7 @@ export class Vectors {
     const placement = this.emitter.placements.places[node.id]!.find(p => encloses(p.scope, scope))
     return placement === undefined || placement.scope === scope
   }
-
-  // ---- loops in lanes
-
-  /** The body of a loop for four iterations at once. */
-  loop(outside: Scope, s: For): void {
-    const lanes = new LaneLoop(this, outside, s.scope)
-    for (const b of s.body) {
-      if (b._tag === 'store') lanes.store(b)
-      else if (b._tag === 'pin') lanes.value(b.value)
-    }
-  }
 }
 
 const readsOther = (value: Node, pointer: Pointer, address: Node): boolean =>
   value.meaning._tag === 'load' ? value.meaning.pointer === pointer && value.args[0] !== address : value.args.some(a => readsOther(a, pointer, address))
-
-const scratch = new DataView(new ArrayBuffer(4))
-
-const bitsOf = (node: Node): number => {
-  const value = knownValue(node)!
-  if (node.reg === 'bool') return value === 0 ? 0 : -1
-  if (node.reg !== 'f32') return value | 0
-  scratch.setFloat32(0, value)
-  return scratch.getInt32(0)
-}
-
-/** Values of four iterations; what does not vary is splat before the loop. */
-class LaneLoop {
-  readonly #bound = new Map<Node, number>()
-
-  constructor(
-    readonly vectors: Vectors,
-    readonly outside: Scope,
-    readonly scope: Scope,
-  ) {}
-
-  value(node: Node): Code {
-    const bound = this.#bound.get(node)
-    if (bound !== undefined) return local.get(bound)
-    const { emitter } = this.vectors
-    if (node.home !== this.scope) return this.#invariant(node)
-    const placement = emitter.placements.places[node.id]!.find(p => encloses(p.scope, this.scope))
-    const code = this.#expression(node)
-    if (placement?.named !== true) return code
-    return this.#bind(node, this.scope, code)
-  }
-
-  #invariant(node: Node): Code {
-    const { emitter } = this.vectors
-    if (node.meaning._tag === 'const') return v128Lanes([0, 1, 2, 3].map(() => bitsOf(node)))
-    return this.#bind(node, this.outside, this.vectors.splat(emitter.value(node, this.outside), node.reg))
-  }
-
-  #bind(node: Node, scope: Scope, code: Code): Code {
-    const { emitter } = this.vectors
-    const index = emitter.local('v128')
-    emitter.push(scope, code, local.set(index))
-    this.#bound.set(node, index)
-    return local.get(index)
-  }
-
-  #expression(node: Node): Code {
-    const { meaning, args } = node
-    switch (meaning._tag) {
-      case 'load': return this.#load(node, meaning.pointer)
-      case 'op': return laneOperation({ op: meaning.op, reg: node.reg, regs: args.map(a => a.reg), known: args.map(knownValue) })!(args.map(a => this.value(a)), () => this.vectors.emitter.local('v128'))
-      default: {
-        // an index as a value: the first lane's, and its distance to the others
-        const stride = strideOf(node, this.scope)
-        return concat([this.vectors.emitter.current(node, this.scope), i32x4.splat, v128Lanes([0, stride, 2 * stride, 3 * stride]), i32x4.add])
-      }
-    }
-  }
-
-  #load(node: Node, pointer: Pointer): Code {
-    const { emitter } = this.vectors
-    const stride = strideOf(node.args[0]!, this.scope), { code, offset } = emitter.address(node.args[0]!, pointer, this.scope)
-    if (stride === 1) {
-      if (isWide(pointer)) return concat([code, load.v128(offset)])
-      if (pointer.element === 'uint16') return concat([code, load.u16x4(offset)])
-      if (pointer.element === 'int16') return concat([code, load.i16x4(offset)])
-    }
-    const one = node.reg === 'f32' ? f32x4 : i32x4
-    const lane = (i: number): Code => {
-      const { code: where, offset: at } = laneAddress(code, offset, (i * stride) << log2Size(pointer))
-      const raw = concat([where, loadAt(pointer, at)])
-      return node.reg === 'bool' ? concat([i32Const(0), raw, i32.sub]) : raw
-    }
-    return concat([lane(0), one.splat, ...[1, 2, 3].flatMap(i => [lane(i), one.replace(i)])])
-  }
-
-  store(s: StoreStmt): void {
-    const { emitter } = this.vectors
-    const stride = strideOf(s.address, this.scope)
-    const value = this.value(s.value)
-    const { code, offset } = emitter.address(s.address, s.pointer, this.scope)
-    if (stride === 1 && isWide(s.pointer) && s.value.reg !== 'bool') {
-      emitter.push(this.scope, code, value, store.v128(offset))
-      return
-    }
-    const lanes = emitter.local('v128')
-    emitter.push(this.scope, value, local.set(lanes))
-    for (let i = 0; i < 4; i++) {
-      const scalar = s.value.reg === 'f32' ? concat([local.get(lanes), f32x4.extract(i)]) : s.value.reg === 'bool' ? concat([local.get(lanes), i32x4.extract(i), i32Const(1), i32.and]) : concat([local.get(lanes), i32x4.extract(i)])
-      const { code: where, offset: at } = laneAddress(code, offset, (i * stride) << log2Size(s.pointer))
-      emitter.push(this.scope, where, scalar, storeAt(s.pointer, at))
-    }
-  }
-}
-
-/** The address some bytes away. Offsets are never negative. */
-const laneAddress = (code: Code, offset: number, distance: number): Address =>
-  distance >= 0 ? { code, offset: offset + distance } : { code: concat([code, i32Const(distance), i32.add]), offset }

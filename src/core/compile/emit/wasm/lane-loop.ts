@@ -1,0 +1,191 @@
+/** Loops of independent iterations, four at once. Their values are those of `wide-lanes`; what does not vary is splat before the loop. */
+import type { Pointer } from '../../../ir/loop/scalar.js'
+import type { GraphStmt, Node, Scope } from '../values/graph.js'
+import type { Placements } from '../values/placement.js'
+import { type Code, concat } from './encoder.js'
+import { f32x4, f64x2, i32, i32Const, i32x4, ifElse, load, local, store, v128, v128Lanes } from './instructions.js'
+import { type Address, encloses, type FunctionScope, knownValue } from './function-scope.js'
+import { isWide, log2Size, loadAt, storeAt } from './memory-access.js'
+import { shortSelection } from './selection.js'
+import { bitsOf, splat } from './splat.js'
+import { strideOf } from './walk.js'
+import { type Lanes, wideOperation } from './wide-lanes.js'
+
+type For = Extract<GraphStmt, { readonly _tag: 'for' }>
+type StoreStmt = Extract<GraphStmt, { readonly _tag: 'store' }>
+
+/** Straight code of independent iterations, all of whose operations have lanes. */
+export const isVectorLoop = (s: For, parallel: boolean, placements: Placements): boolean => {
+  const outermost = s.scope.parent?.kind === 'kernel'
+  if (!(s.vector || (outermost && parallel)) || s.step !== 1 || s.rest !== null) return false
+  const seen = new Set<Node>()
+  const hasLanes = (node: Node): boolean => {
+    if (seen.has(node) || node.home !== s.scope) return true
+    seen.add(node)
+    const { meaning, args } = node
+    switch (meaning._tag) {
+      case 'counter': case 'sum': case 'shift': case 'scale': return Number.isFinite(strideOf(node, s.scope))
+      case 'load': return Number.isFinite(strideOf(args[0]!, s.scope))
+      case 'op': return wideOperation(operationOf(node, meaning.op)) !== null && args.every(hasLanes)
+      case 'guard': return args.every(hasLanes) && !args.some(readsUnderGuard)
+      default: return false
+    }
+  }
+  // A side is computed for all lanes or none: it must not read memory that only some of them may.
+  const checked = new Set<Node>()
+  const readsUnderGuard = (node: Node): boolean => {
+    if (checked.has(node)) return false
+    checked.add(node)
+    if (node.meaning._tag === 'load' && placements.places[node.id]!.some(p => p.scope.kind === 'branch')) return true
+    return node.loads && node.args.some(readsUnderGuard)
+  }
+  const stores = (b: StoreStmt): boolean => {
+    const stride = strideOf(b.address, s.scope)
+    return stride !== 0 && Number.isFinite(stride) && hasLanes(b.value)
+  }
+  return s.body.every(b => (b._tag === 'store' ? stores(b) : b._tag === 'pin' ? hasLanes(b.value) : b._tag === 'ahead'))
+}
+
+type Op = Extract<Node['meaning'], { readonly _tag: 'op' }>['op']
+const operationOf = ({ reg, args }: Node, op: Op) => ({ op, reg, regs: args.map(a => a.reg), known: args.map(knownValue) })
+
+/** The body of a loop for four iterations at once. */
+export const emitLaneLoop = (emitter: FunctionScope, outside: Scope, { scope, body }: For): void => {
+  const lanes = new LaneLoop(emitter, outside, scope)
+  for (const b of body) {
+    if (b._tag === 'store') lanes.store(b)
+    else if (b._tag === 'pin') lanes.value(b.value, scope)
+  }
+}
+
+class LaneLoop {
+  readonly #bound = new Map<Node, { readonly scope: Scope; readonly lanes: Lanes }[]>()
+
+  constructor(
+    readonly emitter: FunctionScope,
+    readonly outside: Scope,
+    readonly scope: Scope,
+  ) {}
+
+  value(node: Node, at: Scope): Lanes {
+    const bound = this.#bound.get(node)?.find(b => encloses(b.scope, at))
+    if (bound !== undefined) return bound.lanes
+    if (node.home !== this.scope) return this.#invariant(node)
+    const placement = this.emitter.placements.places[node.id]!.find(p => encloses(p.scope, at))
+    if (placement?.named !== true) return this.#expression(node, at)
+    return this.#bind(node, placement.scope, this.#expression(node, placement.scope))
+  }
+
+  #invariant(node: Node): Lanes {
+    const parts = node.reg === 'f64' ? [0, 1] : [0]
+    if (node.meaning._tag === 'const' && node.reg !== 'f64') return [v128Lanes([0, 1, 2, 3].map(() => bitsOf(node)))]
+    const [lanes] = this.#bind(node, this.outside, [splat(this.emitter.value(node, this.outside), node.reg)])
+    return parts.map(() => lanes!)
+  }
+
+  #bind(node: Node, scope: Scope, codes: Lanes): Lanes {
+    const lanes = codes.map(code => {
+      const index = this.emitter.local('v128')
+      this.emitter.push(scope, code, local.set(index))
+      return local.get(index)
+    })
+    const all = this.#bound.get(node)
+    const bound = { scope, lanes: node.reg === 'f64' && lanes.length === 1 ? [lanes[0]!, lanes[0]!] : lanes }
+    if (all === undefined) this.#bound.set(node, [bound])
+    else all.push(bound)
+    return bound.lanes
+  }
+
+  #expression(node: Node, at: Scope): Lanes {
+    const { meaning, args } = node
+    switch (meaning._tag) {
+      case 'load': return this.#load(node, meaning.pointer)
+      case 'op': {
+        const short = shortSelection(node)
+        if (short === null) return wideOperation(operationOf(node, meaning.op))!(args.map(a => this.value(a, at)), () => this.emitter.local('v128'))
+        const [x, y] = short.args.map(a => this.value(a, at))
+        return x!.map((part, i) => concat([part, y![i]!, short.instruction]))
+      }
+      case 'guard': return this.#guard(node, at)
+      default: {
+        // an index as a value: the first lane's, and its distance to the others
+        const stride = strideOf(node, this.scope)
+        return [concat([this.emitter.current(node, this.scope), i32x4.splat, v128Lanes([0, stride, 2 * stride, 3 * stride]), i32x4.add])]
+      }
+    }
+  }
+
+  /** Each side only when some lane wants it. */
+  #guard(node: Node, at: Scope): Lanes {
+    const [when, then, otherwise] = node.args
+    const { emitter } = this
+    const mask = emitter.local('v128')
+    const results = (node.reg === 'f64' ? [0, 1] : [0]).map(() => emitter.local('v128'))
+    emitter.push(at, ...this.value(when!, at), local.set(mask))
+    const side = (scope: Scope, value: Node, set: (codes: Lanes) => readonly Code[]): Code =>
+      emitter.inScope(scope, () => emitter.push(scope, ...set(this.value(value, scope))))
+    const scopes = emitter.placements.guardScopes(node, at)
+    const masks = node.reg === 'f64' ? wideOperation({ op: 'select', reg: 'f64', regs: ['bool', 'f64', 'f64'], known: [] })! : null
+    const choose = (codes: Lanes): readonly Code[] => {
+      const chosen = masks === null
+        ? codes.map((code, i) => concat([code, local.get(results[i]!), local.get(mask), v128.bitselect]))
+        : masks([[local.get(mask)], codes, results.map(r => local.get(r))], () => emitter.local('v128'))
+      return chosen.flatMap((code, i) => [code, local.set(results[i]!)])
+    }
+    const otherwiseCode = side(scopes.else, otherwise!, codes => codes.flatMap((code, i) => [code, local.set(results[i]!)]))
+    const thenCode = side(scopes.then, then!, choose)
+    emitter.push(at, local.get(mask), i32x4.allTrue, i32.eqz, ifElse(otherwiseCode, []), local.get(mask), v128.anyTrue, ifElse(thenCode, []))
+    return results.map(r => local.get(r))
+  }
+
+  #load(node: Node, pointer: Pointer): Lanes {
+    const stride = strideOf(node.args[0]!, this.scope), { code, offset } = this.emitter.address(node.args[0]!, pointer, this.scope)
+    if (stride === 1) {
+      if (isWide(pointer)) return [concat([code, load.v128(offset)])]
+      if (pointer.element === 'float64') return [concat([code, load.v128(offset)]), concat([code, load.v128(offset + 16)])]
+      if (pointer.element === 'uint16') return [concat([code, load.u16x4(offset)])]
+      if (pointer.element === 'int16') return [concat([code, load.i16x4(offset)])]
+    }
+    const lane = (i: number): Code => {
+      const { code: where, offset: at } = laneAddress(code, offset, (i * stride) << log2Size(pointer))
+      const raw = concat([where, loadAt(pointer, at)])
+      return node.reg === 'bool' ? concat([i32Const(0), raw, i32.sub]) : raw
+    }
+    if (node.reg === 'f64') return [0, 2].map(i => concat([lane(i), f64x2.splat, lane(i + 1), f64x2.replace(1)]))
+    const one = node.reg === 'f32' ? f32x4 : i32x4
+    return [concat([lane(0), one.splat, ...[1, 2, 3].flatMap(i => [lane(i), one.replace(i)])])]
+  }
+
+  store(s: StoreStmt): void {
+    const { emitter, scope } = this
+    const stride = strideOf(s.address, scope)
+    const values = this.value(s.value, scope)
+    const { code, offset } = emitter.address(s.address, s.pointer, scope)
+    if (stride === 1 && (isWide(s.pointer) || s.pointer.element === 'float64') && s.value.reg !== 'bool') {
+      values.forEach((value, part) => emitter.push(scope, code, value, store.v128(offset + 16 * part)))
+      return
+    }
+    const lanes = values.map(value => {
+      const index = emitter.local('v128')
+      emitter.push(scope, value, local.set(index))
+      return index
+    })
+    for (let i = 0; i < 4; i++) {
+      const { code: where, offset: at } = laneAddress(code, offset, (i * stride) << log2Size(s.pointer))
+      emitter.push(scope, where, extract(s.value.reg, lanes, i), storeAt(s.pointer, at))
+    }
+  }
+}
+
+const extract = (reg: Node['reg'], lanes: readonly number[], i: number): Code => {
+  switch (reg) {
+    case 'f64': return concat([local.get(lanes[i >> 1]!), f64x2.extract(i & 1)])
+    case 'f32': return concat([local.get(lanes[0]!), f32x4.extract(i)])
+    case 'bool': return concat([local.get(lanes[0]!), i32x4.extract(i), i32Const(1), i32.and])
+    default: return concat([local.get(lanes[0]!), i32x4.extract(i)])
+  }
+}
+
+/** The address some bytes away. Offsets are never negative. */
+const laneAddress = (code: Code, offset: number, distance: number): Address =>
+  distance >= 0 ? { code, offset: offset + distance } : { code: concat([code, i32Const(distance), i32.add]), offset }

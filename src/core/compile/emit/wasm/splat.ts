@@ -1,0 +1,23 @@
+/** One value in every lane. */
+import type { Reg } from '../../../ir/loop/scalar.js'
+import type { Node } from '../values/graph.js'
+import { type Code, concat } from './encoder.js'
+import { f32x4, f64x2, i32, i32Const, i32x4 } from './instructions.js'
+import { knownValue } from './function-scope.js'
+
+export const splat = (scalar: Code, reg: Reg): Code => {
+  const lanes = reg === 'f32' ? f32x4.splat : reg === 'f64' ? f64x2.splat : i32x4.splat
+  // a mask of all ones for true
+  return reg === 'bool' ? concat([i32Const(0), scalar, i32.sub, lanes]) : concat([scalar, lanes])
+}
+
+const scratch = new DataView(new ArrayBuffer(4))
+
+/** The 32 bits a constant is in a lane. */
+export const bitsOf = (node: Node): number => {
+  const value = knownValue(node)!
+  if (node.reg === 'bool') return value === 0 ? 0 : -1
+  if (node.reg !== 'f32') return value | 0
+  scratch.setFloat32(0, value)
+  return scratch.getInt32(0)
+}
