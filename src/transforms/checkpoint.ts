@@ -28,9 +28,9 @@ const linearize: Linearize<Checkpoint> = (xs, active, p) => {
   const split = linearizeJaxpr(p.jaxpr, active)
   const { program, saved, residuals } = saving(split, p)
   const operands = [...split.captured, ...xs]
-  const again = sliceProgram(program, residuals, saved)
+  const again = sliceProgram(program, residuals, { given: saved })
   const kept = saved.filter((_, i) => again.given[i])
-  const forward = sliceProgram(program, [...program.outputs.slice(0, p.jaxpr.outputs.length), ...kept])
+  const forward = sliceProgram(program, [...program.outputs.slice(0, p.jaxpr.outputs.length), ...kept], { effects: true })
   const ys = bind(checkpointP, operands.filter((_, i) => forward.inputs[i]), { ...p, jaxpr: forward.jaxpr })
   const held = [...operands.filter((_, i) => again.inputs[i]), ...ys.slice(p.jaxpr.outputs.length)]
   return {

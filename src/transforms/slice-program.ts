@@ -1,4 +1,6 @@
 /** The part of a program that some of its values need. */
+import { mapSubprograms } from '../core/compile/simplify/rewrite.js'
+import { effectOf } from '../core/ir/effects.js'
 import { type Atom, type Eqn, isVar, type Jaxpr, type Var } from '../core/ir/jaxpr.js'
 
 export interface ProgramSlice {
@@ -8,8 +10,8 @@ export interface ProgramSlice {
   readonly given: readonly boolean[]
 }
 
-/** Computes `outputs`, taking the values of `given` as known. */
-export const sliceProgram = ({ inputs, eqns }: Jaxpr, outputs: readonly Atom[], given: readonly Var[] = []): ProgramSlice => {
+/** Computes `outputs`, taking the values of `given` as known. What is done for its effects is done only where that is asked for. */
+export const sliceProgram = ({ inputs, eqns }: Jaxpr, outputs: readonly Atom[], { given = [], effects = false }: { readonly given?: readonly Var[]; readonly effects?: boolean } = {}): ProgramSlice => {
   const needed = new Set<Var>()
   const known = new Set(given)
   const need = (atoms: readonly Atom[]): void => {
@@ -19,7 +21,7 @@ export const sliceProgram = ({ inputs, eqns }: Jaxpr, outputs: readonly Atom[], 
   const kept: Eqn[] = []
   for (let i = eqns.length - 1; i >= 0; i--) {
     const eqn = eqns[i]!
-    if (!eqn.outputs.some(v => needed.has(v) && !known.has(v))) continue
+    if (!eqn.outputs.some(v => needed.has(v) && !known.has(v)) && !(effects && effectOf(eqn) !== 'none')) continue
     need(eqn.inputs)
     // values that are given are not defined again, but may be computed along with others
     kept.push(eqn)
@@ -37,8 +39,8 @@ export const sliceProgram = ({ inputs, eqns }: Jaxpr, outputs: readonly Atom[], 
 /** Which values of a program depend on nothing but some of its inputs. */
 export const invariants = ({ inputs, eqns }: Jaxpr, fixed: readonly boolean[]): ReadonlySet<Var> => {
   const found = new Set(inputs.filter((_, i) => fixed[i]))
-  for (const { primitive, inputs: operands, outputs } of eqns) {
-    if (primitive.effects === 'none' && operands.every(atom => !isVar(atom) || found.has(atom))) for (const v of outputs) found.add(v)
+  for (const eqn of eqns) {
+    if (effectOf(eqn) === 'none' && eqn.inputs.every(atom => !isVar(atom) || found.has(atom))) for (const v of eqn.outputs) found.add(v)
   }
   return found
 }
@@ -50,3 +52,6 @@ export const dependents = ({ inputs, eqns }: Jaxpr, on: readonly boolean[]): ((a
   for (const { inputs: operands, outputs } of eqns) if (operands.some(depends)) for (const v of outputs) found.add(v)
   return depends
 }
+
+/** The program without what it does only for its effects: for a second run that nobody should notice. */
+export const unobserved = (jaxpr: Jaxpr): Jaxpr => ({ ...jaxpr, eqns: jaxpr.eqns.filter(eqn => eqn.outputs.length > 0).map(eqn => mapSubprograms(eqn, unobserved)) })

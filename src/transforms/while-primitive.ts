@@ -20,6 +20,7 @@ import { batchProgram } from './batch-program.js'
 import { activeTangents } from './call.js'
 import { jvpJaxpr, linearizeJaxpr, scatterTangents } from './linearize-program.js'
 import { withInputs } from './program-inputs.js'
+import { unobserved } from './slice-program.js'
 import { avalOf } from './traced-call.js'
 
 export type While = { readonly cond: Jaxpr; readonly condConsts: number; readonly body: Jaxpr; readonly bodyConsts: number }
@@ -51,12 +52,12 @@ const linearize: Linearize<While> = (xs, active, p) => {
     tangents: ts => {
       if (!carryActive.includes(true)) return carryXs.map(() => null)
       const [, bodyTs, carryTs] = parts(ts, p)
-      const both = jvpJaxpr(p.body, [...bodyActive, ...carryActive], carryActive)
+      const both = jvpJaxpr(unobserved(p.body), [...bodyActive, ...carryActive], carryActive)
       const liveBody = activeTangents(bodyTs, bodyXs, bodyActive), liveCarry = activeTangents(carryTs, carryXs, carryActive)
       const consts = both.captured.length + bodyXs.length, values = consts + carryXs.length
       const { inputs } = both.jaxpr
       const body = withInputs(both.jaxpr, [...inputs.slice(0, consts), ...inputs.slice(values, values + liveBody.length), ...inputs.slice(consts, values), ...inputs.slice(values + liveBody.length)])
-      const cond = withInputs(p.cond, [...p.cond.inputs, ...liveCarry.map(avalOf)])
+      const cond = withInputs(unobserved(p.cond), [...p.cond.inputs, ...liveCarry.map(avalOf)])
       const ys = bind(whileP, [...condXs, ...both.captured, ...bodyXs, ...liveBody, ...carryXs, ...liveCarry], { cond, condConsts: p.condConsts, body, bodyConsts: consts + liveBody.length })
       return scatterTangents(carryActive, ys.slice(carryXs.length))
     },

@@ -4,7 +4,7 @@
  * loop program only.
  */
 import type { Aval } from '../base/aval.js'
-import type { DType } from '../base/dtype.js'
+import type { DType, TypedArray } from '../base/dtype.js'
 import type { Index } from './loop/index-expr.js'
 import type { Stmt } from './loop/kernel.js'
 import type { Reg, Scalar } from './loop/scalar.js'
@@ -70,6 +70,9 @@ export interface Contraction {
   readonly rhs: (xs: readonly Source[], b: readonly Index[], n: readonly Index[], k: readonly Index[]) => Scalar
 }
 
+/** A function of the host: it reads copies of the operands' memory and writes all of the results'. */
+export type HostFunction = (operands: readonly TypedArray[], results: readonly TypedArray[]) => void
+
 /** `J` is the type of programs, which lies above this file. */
 export type Structured<J> =
   | { readonly _tag: 'call'; readonly body: J }
@@ -90,5 +93,7 @@ export type Lowering<P, J = never> =
   /** Opaque to fusion; written in statements of the loop program over row-major buffers. */
   | { readonly _tag: 'routine'; readonly routine: (scope: RoutineScope, p: P) => Routine }
   | { readonly _tag: 'structured'; readonly structured: (p: P) => Structured<J> }
+  /** A call of the host, between kernels. */
+  | { readonly _tag: 'host'; readonly host: (xs: readonly Aval[], p: P) => HostFunction }
   /** Result i is operand i; common-subexpression elimination, fusion and scheduling do not cross it. */
   | { readonly _tag: 'barrier' }

@@ -1,11 +1,14 @@
 /** Eager operations: one-equation programs through the same compiler, kept per primitive, parameters and operand types. */
 import type { Aval } from '../base/aval.js'
+import { allocate } from '../base/dtype.js'
+import { sizeOf } from '../base/shape.js'
 import { type Backend, backend } from '../compile/runtime/backend.js'
 import { type Executable, compile } from '../compile/runtime/compile.js'
-import type { Storage } from '../compile/runtime/storage.js'
+import { Storage } from '../compile/runtime/storage.js'
 import { type Jaxpr, freshVar } from '../ir/jaxpr.js'
+import type { HostFunction } from '../ir/lowering.js'
 import type { Param, Params, Primitive } from '../ir/primitive.js'
-import { NDArray, representationOf } from './ndarray.js'
+import { NDArray, representationOf, typedOf } from './ndarray.js'
 import { storageOf } from './storage-of.js'
 
 interface Compiled {
@@ -30,6 +33,7 @@ const useCacheOf = (name: Backend): void => {
 export const evaluate = (primitive: Primitive, operands: readonly NDArray[], params: Params): readonly NDArray[] => {
   const constant = foldSplats(primitive, operands, params)
   if (constant !== null) return [constant]
+  if (primitive.lower._tag === 'host') return callDirectly(primitive.lower.host(operands, params), operands, primitive.type(operands, params))
   const { executable, results } = compiled(primitive, operands, params)
   const inputs: (Storage | number)[] = []
   for (let i = 0; i < operands.length; i++) {
@@ -37,6 +41,13 @@ export const evaluate = (primitive: Primitive, operands: readonly NDArray[], par
     inputs.push(rep._tag === 'splat' ? rep.value : storageOf(operands[i]!))
   }
   return wrapResults(executable.run(inputs), results)
+}
+
+/** There is nothing to compile about a call of the host. */
+const callDirectly = (host: HostFunction, operands: readonly NDArray[], avals: readonly Aval[]): readonly NDArray[] => {
+  const results = avals.map(({ dtype, shape }) => allocate(dtype, sizeOf(shape)))
+  host(operands.map(x => typedOf(x).slice()), results)
+  return wrapResults(results.map((typed, i) => Storage.of(avals[i]!.dtype, typed)), avals)
 }
 
 /** Concrete arrays over the results of a run. */

@@ -6,6 +6,7 @@
  * operands lie below it.
  */
 import { sizeOf } from '../../base/shape.js'
+import { effectOf } from '../../ir/effects.js'
 import { type Index, freshCounter, indexOf, addIndex, scaleIndex, subIndex, rangeOf, ravelIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Graph, OpaqueNode, Value } from './graph.js'
 import type { InlinePlan, Leaf } from './inline.js'
@@ -111,9 +112,10 @@ export const planClusters = (graph: Graph, plan: InlinePlan): ClusterPlan => {
   graph.nodes.forEach((node, position) => {
     if (!('_tag' in node)) {
       const read = clustersRead(node.operands.flatMap((operand): readonly Leaf[] => (operand._tag === 'value' ? leavesOf(operand, plan) : [])))
-      if (node.eqn.primitive.effects === 'ordered' && lastOrdered !== undefined) read.add(lastOrdered)
+      const isOrdered = effectOf(node.eqn) === 'ordered'
+      if (isOrdered && lastOrdered !== undefined) read.add(lastOrdered)
       const cluster = add<OpaqueCluster>({ _tag: 'opaque', node, ...common(position, read) })
-      if (node.eqn.primitive.effects === 'ordered') lastOrdered = cluster
+      if (isOrdered) lastOrdered = cluster
       for (const value of node.results) clusterOf.set(value, cluster)
       return
     }

@@ -10,6 +10,7 @@ import type { Lowering } from '../schedule/lowering.js'
 import { scheduleContraction } from '../schedule/contraction.js'
 import { scheduleRows } from '../schedule/rows.js'
 import { environment, type LowerBody } from './body.js'
+import { emitHost } from './host.js'
 import { type BufferPlace, type Place, retype } from './place.js'
 import { scratchFor } from './program-builder.js'
 import { emitRoutine } from './routine.js'
@@ -84,6 +85,12 @@ const lowerOpaque = (lowerBody: LowerBody, { b, steps, placeOf }: Lowering, { no
     case 'structured': {
       const found = emitStructured(lowerBody, b, steps, lower.structured(params), operands, results.map(v => v.aval), results.map(v => assigned.get(v.variable)))
       results.forEach((v, i) => places.set(v, retype(found[i]!, v.aval)))
+      return
+    }
+    case 'host': {
+      const found = results.map(v => assigned.get(v.variable) ?? scratchFor(b, v.aval))
+      results.forEach((v, i) => places.set(v, retype(found[i]!, v.aval)))
+      emitHost(b, steps, lower.host(node.eqn.inputs.map(x => x.aval), params), operands, found)
       return
     }
     case 'routine':

@@ -7,6 +7,7 @@ import { planMemory } from '../memory/plan.js'
 import { allocate, environment, type LowerBody, lowerInto, placeOf } from './body.js'
 import { physicalSize } from './element.js'
 import { fusedFor } from './fused.js'
+import { emitHost } from './host.js'
 import { emitContraction, emitMap, emitReduce } from './per-equation.js'
 import { bufferPlace, retype } from './place.js'
 import { declareBuffer, finishProgram, programBuilder } from './program-builder.js'
@@ -53,6 +54,12 @@ export const lowerPerEquation: LowerBody = (b, steps, jaxpr, inputs, targets) =>
       case 'structured': {
         const results = emitStructured(lowerPerEquation, b, steps, lower.structured(params), operands, outputs.map(v => v.aval), outputs.map(v => env.targets.get(v.id)))
         outputs.forEach((v, i) => env.places.set(v.id, retype(results[i]!, v.aval)))
+        continue
+      }
+      case 'host': {
+        const results = outputs.map(v => allocate(env, b, v))
+        outputs.forEach((v, i) => env.places.set(v.id, results[i]!))
+        emitHost(b, steps, lower.host(atoms.map(a => a.aval), params), operands, results)
         continue
       }
       default: {

@@ -42,6 +42,7 @@ export const livesOf = ({ buffers, steps }: Program): readonly (Life | undefined
         case 'copy': touch(step.from.buffer); touch(step.to.buffer); break
         case 'loop': inside([step.body]); break
         case 'while': touch(step.predicate.buffer); inside([step.cond, step.body, step.exit]); break
+        case 'host': for (const { view } of [...step.operands, ...step.results]) touch(view.buffer); break
         case 'branch': touch(step.selector.buffer); for (const branch of step.branches) inside([branch])
       }
     }

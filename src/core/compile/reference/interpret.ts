@@ -6,9 +6,10 @@ import type { TypedArray } from '../../base/dtype.js'
 import { InternalError } from '../../base/errors.js'
 import type { Index, IndexVar } from '../../ir/loop/index-expr.js'
 import type { Kernel, Stmt } from '../../ir/loop/kernel.js'
-import type { Program, Step, View } from '../../ir/loop/program.js'
+import type { Program, Region, Step, View } from '../../ir/loop/program.js'
 import type { Local, Pointer, Scalar } from '../../ir/loop/scalar.js'
 import { elementArrays } from '../runtime/element-arrays.js'
+import { callHost } from '../runtime/host.js'
 import { applyOp, wrap } from './scalar-op.js'
 
 interface Bound {
@@ -31,6 +32,10 @@ export const interpret = (program: Program, arrays: readonly (TypedArray | undef
 const runSteps = (program: Program, steps: readonly Step[], memory: readonly TypedArray[], counters: Map<IndexVar, number>): void => {
   const env: Env = { counters, locals: new Map(), pointers: new Map() }
   const bind = ({ buffer, offset }: View): Bound => ({ array: memory[buffer]!, offset: evalIndex(offset, env) })
+  const elements = ({ view, length }: Region): TypedArray => {
+    const { array, offset } = bind(view)
+    return array.subarray(offset, offset + length)
+  }
   const run = (inner: readonly Step[]): void => runSteps(program, inner, memory, counters)
   for (const step of steps) {
     switch (step._tag) {
@@ -58,6 +63,9 @@ const runSteps = (program: Program, steps: readonly Step[], memory: readonly Typ
           run(step.body)
         }
         run(step.exit)
+        break
+      case 'host':
+        callHost(step.call, step.operands.map(elements), step.results.map(elements))
         break
       case 'branch':
         run(step.branches[read(bind(step.selector))]!)

@@ -39,6 +39,7 @@ const addSteps = (steps: readonly Step[], times: number, kernels: readonly Cost[
         inside(s.body, 1)
         inside(s.exit, 1)
         break
+      case 'host': for (const { view, length } of [...s.operands, ...s.results]) total.bytes += times * length * elementArrays[buffers[view.buffer]!.element].BYTES_PER_ELEMENT; break
       case 'branch': for (const branch of s.branches) inside(branch, 1 / s.branches.length)
     }
   }

@@ -14,6 +14,7 @@ import { elementArrays } from './element-arrays.js'
 import { linkWasm } from './heap.js'
 import type { Executable } from './executable.js'
 import { forwardResults } from './forwarding.js'
+import { isInsideHostCall } from './host.js'
 import { memoryFor, recycle, scratchOf } from './memory.js'
 import { Storage } from './storage.js'
 import { structuralKey } from './structural-key.js'
@@ -58,6 +59,8 @@ class CompiledProgram implements Executable {
   readonly #buffers: (TypedArray | undefined)[]
   readonly #backend: Backend
   #run: NativeRun | null = null
+  /** For runs inside a call of the host: off the WebAssembly heap. */
+  #nested: NativeRun | null = null
 
   constructor(jaxpr: Jaxpr, splats: readonly boolean[], on: Backend) {
     const { jaxpr: reduced, results } = forwardResults(jaxpr, splats)
@@ -75,12 +78,14 @@ class CompiledProgram implements Executable {
   }
 
   run(inputs: readonly (Storage | number)[], donated?: readonly boolean[]): readonly Storage[] {
-    const run = (this.#run ??= this.#link())
-    const buffers = this.#buffers, { buffers: declared, scratchBytes } = this.#program
+    const nested = isInsideHostCall()
+    const run = nested ? (this.#nested ??= this.#linkTyped()) : (this.#run ??= this.#link())
+    // a program that waits for the host keeps its table
+    const buffers = nested ? [] : this.#buffers, { buffers: declared, scratchBytes } = this.#program
     for (let i = 0; i < this.#inputs.length; i++) {
       const { buffer, position } = this.#inputs[i]!
       const x = inputs[position]!
-      if (typeof x === 'number') buffers[buffer] = splatMemory(this.#splats[i]!, this.#inputDTypes[position]!, x)
+      if (typeof x === 'number') buffers[buffer] = splatMemory(nested ? new elementArrays[declared[buffer]!.element](1) : this.#splats[i]!, this.#inputDTypes[position]!, x)
       else buffers[buffer] = x.typed()
     }
     const computed: Storage[] = []
@@ -128,10 +133,14 @@ class CompiledProgram implements Executable {
 
   #link(): NativeRun {
     const program = this.#program
+    return this.#backend === 'wasm' && isWorthAModule(program) ? linkWasm(program) : this.#linkTyped()
+  }
+
+  #linkTyped(): NativeRun {
+    const program = this.#program
     const reference: NativeRun = buffers => interpret(program, buffers)
     if (this.#backend === 'reference') return reference
     try {
-      if (this.#backend === 'wasm' && isWorthAModule(program)) return linkWasm(program)
       return emitProgram(program).link()
     } catch (e) {
       // A content-security policy without unsafe-eval.

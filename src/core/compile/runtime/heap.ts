@@ -8,6 +8,7 @@ import type { Program } from '../../ir/loop/program.js'
 import { emitModule } from '../emit/wasm/emit.js'
 import type { NativeRun } from '../emit/js/emit.js'
 import { elementArrays } from './element-arrays.js'
+import { hostImports } from './host.js'
 import { engine, type Memory } from './wasm-engine.js'
 
 const PAGE = 65536
@@ -68,7 +69,7 @@ export const linkWasm = (program: Program): NativeRun => {
   const { addresses, scratch, total } = layoutOf(program)
   heapOf(total)
   const memory = heapMemory()
-  const instance = new engine!.Instance(new engine!.Module(emitModule(program)), { env: { memory, rem: remainder } }) // heapMemory has checked the engine
+  const instance = new engine!.Instance(new engine!.Module(emitModule(program)), { env: { memory, rem: remainder, ...hostImports(program, () => memory.buffer) } }) // heapMemory has checked the engine
   const run = instance.exports['run'] as (table: number, scratch: number) => void // emitModule exports this function
   const table = new Uint8Array(addresses.buffer)
   const inputs = program.buffers.flatMap(({ place }, i) => (place._tag === 'input' ? [i] : []))

@@ -13,13 +13,22 @@ const viewsOf = (memory: ArrayBuffer): ScratchViews => ({
 
 let scratch = viewsOf(new ArrayBuffer(0))
 
-/** The scratch memory of all programs: no program runs inside another. Its content is garbage. */
+/** The scratch memory of all programs: a program that runs inside another has its own. Its content is garbage. */
 export const scratchOf = (bytes: number): ScratchViews => {
   if (scratch.uint8.length < bytes) {
     scratch = viewsOf(new ArrayBuffer(0)) // lets the old one go first
     scratch = viewsOf(guarded(bytes, () => new ArrayBuffer(Math.ceil(bytes / 4096) * 4096)))
   }
   return scratch
+}
+
+/** Lets programs run while another one waits, whose scratch memory must keep its content; the result gives that back. */
+export const setScratchAside = (): (() => void) => {
+  const waiting = scratch
+  scratch = viewsOf(new ArrayBuffer(0))
+  return () => {
+    scratch = waiting
+  }
 }
 
 const guarded = <A>(bytes: number, allocate: () => A): A => {

@@ -1,3 +1,4 @@
+import { effectOf } from '../../ir/effects.js'
 import type { Atom, Var } from '../../ir/jaxpr.js'
 import type { Primitive } from '../../ir/primitive.js'
 import { numberKey, paramKey } from '../runtime/structural-key.js'
@@ -9,8 +10,9 @@ const atomKey = (atom: Atom): string =>
 /** Computes equal operations on equal operands once. What has effects is never equal, and barriers keep apart what they tie. */
 export const commonSubexpressions = rewriting(() => {
   const known = new Map<Primitive, Map<string, readonly Var[]>>()
-  return ({ primitive, inputs, params, outputs }) => {
-    if (primitive.effects !== 'none' || primitive.lower._tag === 'barrier') return undefined
+  return eqn => {
+    const { primitive, inputs, params, outputs } = eqn
+    if (effectOf(eqn) !== 'none' || primitive.lower._tag === 'barrier') return undefined
     let same = known.get(primitive)
     if (same === undefined) known.set(primitive, (same = new Map()))
     const key = inputs.map(atomKey).join() + paramKey(params)

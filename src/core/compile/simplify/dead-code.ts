@@ -1,3 +1,4 @@
+import { effectOf } from '../../ir/effects.js'
 import { type Atom, type Eqn, isVar, type Jaxpr } from '../../ir/jaxpr.js'
 import { mapSubprograms } from './rewrite.js'
 
@@ -12,7 +13,7 @@ export const deadCode = (jaxpr: Jaxpr): Jaxpr => {
   let changed = false
   for (let i = jaxpr.eqns.length - 1; i >= 0; i--) {
     const original = jaxpr.eqns[i]!
-    if (original.primitive.effects === 'none' && original.outputs.every(v => !live.has(v.id))) {
+    if (effectOf(original) === 'none' && original.outputs.every(v => !live.has(v.id))) {
       changed = true
       continue
     }

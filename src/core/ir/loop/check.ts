@@ -66,6 +66,10 @@ const checkSteps = (program: Program, steps: readonly Step[], counters: Set<Inde
         within(s.counter, [...s.cond, ...s.body, ...s.exit])
         inside({ ...s.predicate, offset: { constant: s.predicate.offset.constant, terms: [] } }, 1, 'while')
         break
+      case 'host':
+        for (const { view, length } of [...s.operands, ...s.results]) inside(view, length, 'host')
+        for (const { view } of s.results) if (program.buffers[view.buffer]!.place._tag === 'input') throw invalid('host', 'results in memory of their own', `input b${view.buffer}`)
+        break
       case 'branch':
         inside(s.selector, 1, 'branch')
         for (const branch of s.branches) checkSteps(program, branch, counters, room)

@@ -4,7 +4,7 @@
  */
 import type { Index, IndexAtom, IndexVar } from './index-expr.js'
 import type { Kernel, Stmt } from './kernel.js'
-import type { BufferDecl, Program, Step, View } from './program.js'
+import type { BufferDecl, Program, Region, Step, View } from './program.js'
 import type { Local, Pointer, Scalar } from './scalar.js'
 
 export const printProgram = (program: Program): string => {
@@ -52,12 +52,14 @@ const stepLines = (s: Step, names: Names): readonly string[] => {
     const at = indexText(offset, names, scalarText(names, new Map()))
     return at === '0' ? `b${buffer}` : `b${buffer} + ${at}`
   }
+  const region = (r: Region): string => `${r.length} of ${view(r.view)}`
   const block = (steps: readonly Step[]): readonly string[] => indent(steps.flatMap(inner => stepLines(inner, names)))
   switch (s._tag) {
     case 'run': return [`run kernel${s.kernel}[0, ${s.extent}) (${s.views.map(view).join(', ')})`]
     case 'copy': return [`copy ${s.length} from ${view(s.from)} to ${view(s.to)}`]
     case 'loop': return [`loop ${names.counter(s.counter)} < ${s.trips}${s.reverse ? ' reversed' : ''}`, ...block(s.body)]
     case 'while': return [`while ${names.counter(s.counter)} counts, ${view(s.predicate)} after`, ...block(s.cond), 'do', ...block(s.body), 'exit', ...block(s.exit)]
+    case 'host': return [`host (${s.operands.map(region).join(', ')}) to (${s.results.map(region).join(', ')})`]
     case 'branch': return [`branch on ${view(s.selector)}`, ...s.branches.flatMap((b, i) => [`case ${i}`, ...block(b)])]
   }
 }

@@ -3,6 +3,7 @@
  * machine. Steps run in order (a parallel machine meets at a barrier between them); only a kernel's own iterations may
  * run in parallel.
  */
+import type { HostFunction } from '../lowering.js'
 import type { Index, IndexVar } from './index-expr.js'
 import type { Kernel } from './kernel.js'
 import type { Pointer } from './scalar.js'
@@ -25,6 +26,12 @@ export interface View {
   readonly offset: Index
 }
 
+/** Consecutive elements of a buffer. */
+export interface Region {
+  readonly view: View
+  readonly length: number
+}
+
 export type Step =
   /** Runs iterations `[0, extent)` of a kernel with its pointers bound to `views`. */
   | { readonly _tag: 'run'; readonly kernel: number; readonly views: readonly View[]; readonly extent: number }
@@ -37,6 +44,27 @@ export type Step =
       readonly exit: readonly Step[] }
   /** The int32 at `selector` chooses. */
   | { readonly _tag: 'branch'; readonly selector: View; readonly branches: readonly (readonly Step[])[] }
+  /** Calls the host, on one thread. */
+  | HostStep
+
+export interface HostStep {
+  readonly _tag: 'host'
+  readonly call: HostFunction
+  readonly operands: readonly Region[]
+  readonly results: readonly Region[]
+}
+
+/** The calls of the host among steps and the steps they hold, in order. */
+export const hostStepsOf = (steps: readonly Step[]): readonly HostStep[] =>
+  steps.flatMap(step => {
+    switch (step._tag) {
+      case 'host': return [step]
+      case 'loop': return hostStepsOf(step.body)
+      case 'while': return hostStepsOf([...step.cond, ...step.body, ...step.exit])
+      case 'branch': return step.branches.flatMap(hostStepsOf)
+      case 'run': case 'copy': return []
+    }
+  })
 
 export interface Program {
   readonly buffers: readonly BufferDecl[]

@@ -1,6 +1,6 @@
-/** The function that runs a program: it binds buffers and calls kernels in the order of the steps. */
+/** The function that runs a program: it binds buffers and calls kernels, and the host, in the order of the steps. */
 import { type Index, type IndexVar, rangeOf } from '../../../ir/loop/index-expr.js'
-import type { BufferDecl, Program, Step, View } from '../../../ir/loop/program.js'
+import { type BufferDecl, hostStepsOf, type Program, type Region, type Step, type View } from '../../../ir/loop/program.js'
 import { elementArrays } from '../../runtime/element-arrays.js'
 import type { PreludeName } from './prelude.js'
 
@@ -26,6 +26,11 @@ export const emitDriver = (program: Program, kernelNames: readonly string[]): Em
   }
   const pointer = (view: View): string => `${names[view.buffer]!}, ${offset(view)}`
   const element = (view: View): string => `${names[view.buffer]!}[${offset(view)}]`
+  const region = ({ view, length }: Region): string => {
+    const from = offset(view)
+    return `${names[view.buffer]!}.subarray(${from}, ${from === '0' ? '' : `${from} + `}${length})`
+  }
+  const hosts = hostStepsOf(program.steps)
   const block = (steps: readonly Step[]): readonly string[] => steps.flatMap(step).map(line => `  ${line}`)
   const step = (s: Step): readonly string[] => {
     switch (s._tag) {
@@ -43,6 +48,7 @@ export const emitDriver = (program: Program, kernelNames: readonly string[]): Em
         const test = `if (${element(s.predicate)} === 0) break`
         return [`let ${n} = 0`, `for (;; ${n}++) {`, ...block(s.cond), `  ${test}`, ...block(s.body), '}', ...s.exit.flatMap(step)]
       }
+      case 'host': return [`hosts[${hosts.indexOf(s)}]([${s.operands.map(region).join(', ')}], [${s.results.map(region).join(', ')}])`]
       case 'branch':
         return [`switch (${element(s.selector)}) {`, ...s.branches.flatMap((b, i) => [`  case ${i}: {`, ...block(b).map(line => `  ${line}`), '    break', '  }']), '}']
     }

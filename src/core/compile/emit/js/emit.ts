@@ -1,6 +1,8 @@
 /** A loop program as JavaScript: one source text to read; its functions compiled one by one and shared. */
 import type { TypedArray } from '../../../base/dtype.js'
-import type { Program } from '../../../ir/loop/program.js'
+import { hostStepsOf, type Program } from '../../../ir/loop/program.js'
+import type { HostFunction } from '../../../ir/lowering.js'
+import { callHost } from '../../runtime/host.js'
 import type { ScratchViews } from '../../runtime/memory.js'
 import { compileSource } from './compile-source.js'
 import { emitDriver } from './driver.js'
@@ -34,9 +36,10 @@ export const emitProgram = (program: Program): EmittedProgram => {
     link: () => {
       const kernels = [...functions].map(([text, { uses }]) => compileSource(`'use strict'\n${prelude(uses)}\nreturn function kernel${text}`))
       const table = `const [${[...functions.values()].map(f => f.name).join(', ')}] = kernels`
-      const make = compileSource(`'use strict'\nreturn function link(kernels) {\n${table}\n${prelude(driver.uses)}\nreturn ${driver.text}\n}`)
-      // The text above is of a function of the kernels that returns the driver.
-      return (make as (kernels: readonly unknown[]) => NativeRun)(kernels)
+      const make = compileSource(`'use strict'\nreturn function link(kernels, hosts) {\n${table}\n${prelude(driver.uses)}\nreturn ${driver.text}\n}`)
+      const hosts = hostStepsOf(program.steps).map(({ call }): HostFunction => (operands, results) => callHost(call, operands, results))
+      // The text above is of a function of the kernels and the host's functions that returns the driver.
+      return (make as (kernels: readonly unknown[], hosts: readonly HostFunction[]) => NativeRun)(kernels, hosts)
     },
   }
 }

@@ -5,8 +5,8 @@ import { elementArrays } from '../../runtime/element-arrays.js'
 import { type Code, type FunctionBody, type ValueType, concat } from './encoder.js'
 import { block, br, brIf, call, i32, i32Const, ifElse, load, local, loop, memoryCopy } from './instructions.js'
 
-/** `kernels[k]`: the function of kernel k. Parameters: the table (a byte address per buffer) and the start of scratch. */
-export const emitDriver = (program: Program, kernels: readonly number[]): FunctionBody => {
+/** `kernels[k]`: the function of kernel k; `hosts`: those of the host's calls. Parameters: the table (a byte address per buffer) and the start of scratch. */
+export const emitDriver = (program: Program, kernels: readonly number[], hosts: ReadonlyMap<Step, number>): FunctionBody => {
   const locals: ValueType[] = []
   const fresh = (): number => {
     locals.push('i32')
@@ -53,6 +53,7 @@ export const emitDriver = (program: Program, kernels: readonly number[]): Functi
         const body = concat([steps(s.cond), bytes(s.predicate), load.u8(0), i32.eqz, brIf(1), steps(s.body), local.get(n), i32Const(1), i32.add, local.set(n), br(0)])
         return concat([i32Const(0), local.set(n), block(loop(body)), steps(s.exit)])
       }
+      case 'host': return concat([...[...s.operands, ...s.results].map(({ view }) => bytes(view)), call(hosts.get(s)!)])
       case 'branch': {
         const chosen = fresh()
         return concat([bytes(s.selector), load.i32(0), local.set(chosen), ...s.branches.map((b, i) => concat([local.get(chosen), i32Const(i), i32.eq, ifElse(steps(b), [])]))])

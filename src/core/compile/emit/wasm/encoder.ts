@@ -55,9 +55,14 @@ export interface FunctionBody {
   readonly code: Code
 }
 
+export interface Import {
+  readonly name: string
+  readonly type: FunctionType
+}
+
 export interface Module {
   /** Imported from `env`, before all other functions. */
-  readonly imports: readonly { readonly name: string; readonly type: FunctionType }[]
+  readonly imports: readonly Import[]
   readonly functions: readonly FunctionBody[]
   /** The function exported as `run`, counted with the imports. */
   readonly run: number
