@@ -56,10 +56,10 @@ const argExtremum = (name: string, better: (x: Scalar, best: Scalar) => Scalar):
   return self
 }
 
-const asNumber = (x: Scalar): Scalar => (x.reg === 'bool' ? s.convert('u32', x) : x)
+export const asNumber = (x: Scalar): Scalar => (x.reg === 'bool' ? s.convert('u32', x) : x)
 
 /** Better, or the first NaN. */
-const wins = (x: Scalar, best: Scalar, better: (x: Scalar, best: Scalar) => Scalar): Scalar =>
+export const wins = (x: Scalar, best: Scalar, better: (x: Scalar, best: Scalar) => Scalar): Scalar =>
   x.reg === 'f32' || x.reg === 'f64' ? s.or(better(x, best), s.and(s.ne(x, x), s.eq(best, best))) : better(x, best)
 
 export const argmaxP = argExtremum('argmax', s.gt)

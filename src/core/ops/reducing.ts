@@ -14,7 +14,7 @@ export const checkReduction = (name: string, x: Aval, axes: readonly number[], a
 }
 
 /** Of bool, the extremes are the logical operations. */
-const ofBool: { readonly [M in Monoid]: Monoid } = { sum: 'sum', prod: 'prod', max: 'or', min: 'and', and: 'and', or: 'or', xor: 'xor' }
+export const ofBool: { readonly [M in Monoid]: Monoid } = { sum: 'sum', prod: 'prod', max: 'or', min: 'and', and: 'and', or: 'or', xor: 'xor' }
 
 /** Reduces `axes` in row-major order; `accumulate` chooses the register (`own`: the operand's). */
 export const reductionLowering = (monoid: Monoid, accumulate: (x: Aval) => Reg | 'own'): Lowering<{ readonly axes: readonly number[] }> => ({

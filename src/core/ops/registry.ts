@@ -37,6 +37,7 @@ import { sortP } from './sort.js'
 import { digammaP, erfInvP, erfP, erfcP, lgammaP } from './special.js'
 import { topKP } from './top-k.js'
 import { acosP, asinP, atan2P, atanP, cosP, sinP, tanP } from './trigonometric.js'
+import { reduceWindowMaxP, reduceWindowMinP, reduceWindowSumP, windowArgmaxP, windowArgminP } from './window-reduction.js'
 import { zetaP } from './zeta.js'
 
 export const operations = {
@@ -81,5 +82,7 @@ export const operations = {
   erf: erfP, erfc: erfcP, erf_inv: erfInvP, lgamma: lgammaP, digamma: digammaP,
   top_k: topKP,
   sin: sinP, cos: cosP, tan: tanP, asin: asinP, acos: acosP, atan: atanP, atan2: atan2P,
+  reduce_window_sum: reduceWindowSumP, reduce_window_max: reduceWindowMaxP, reduce_window_min: reduceWindowMinP,
+  window_argmax: windowArgmaxP, window_argmin: windowArgminP,
   zeta: zetaP,
 } as const

@@ -14,6 +14,7 @@ import { indexing } from './indexing.js'
 import { arithmetic, conversions, functions, special } from './pointwise.js'
 import { anyValues, elementwise, type Generator, type Signature } from './signature.js'
 import { order, reductions, views } from './views.js'
+import { windows } from './windows.js'
 
 type ParamsOf<N extends PrimitiveName> = (typeof primitives)[N] extends Primitive<infer P> ? P : never
 
@@ -55,6 +56,7 @@ export const generators: Generators = {
   ...order,
   ...contraction,
   ...convolution,
+  ...windows,
   ...indexing,
   ...random,
   ...collectives,
