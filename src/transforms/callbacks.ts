@@ -35,7 +35,7 @@ export interface IoCallbackOptions {
 /** Trailing options: a plain object with nothing but these names in it. */
 const splitOptions = <O extends object>(args: readonly unknown[], names: readonly (keyof O & string)[]): readonly [args: readonly unknown[], options: Partial<O>] => {
   const last = args.at(-1)
-  const isOptions = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype && Object.keys(last).length > 0 && Object.keys(last).every(k => (names as readonly string[]).includes(k))
+  const isOptions = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype && Object.keys(last).length > 0 && Object.keys(last).every(k => (names as readonly string[]).includes(k)) // names that are strings
   return isOptions ? [args.slice(0, -1), last as Partial<O>] : [args, {}] // its names are those of O
 }
 
