@@ -5,6 +5,7 @@ import type { BufferDecl, Program, Step } from '../../ir/loop/program.js'
 import type { Scalar } from '../../ir/loop/scalar.js'
 import { elementArrays } from './element-arrays.js'
 import type { CostAnalysis, MemoryAnalysis } from './executable.js'
+import { heapHighWater } from './heap.js'
 
 interface Cost {
   flops: number
@@ -102,5 +103,5 @@ const addScalar = (root: Scalar, times: number, total: Cost): void => {
 export const memoryOf = ({ buffers, scratchBytes }: Program): MemoryAnalysis => {
   const bytes = { input: 0, output: 0, scratch: 0 }
   for (const { element, length, place } of buffers) bytes[place._tag] += length * elementArrays[element].BYTES_PER_ELEMENT
-  return { argumentBytes: bytes.input, outputBytes: bytes.output, temporaryBytes: scratchBytes, temporaryBytesWithoutReuse: bytes.scratch }
+  return { argumentBytes: bytes.input, outputBytes: bytes.output, temporaryBytes: scratchBytes, temporaryBytesWithoutReuse: bytes.scratch, heapHighWaterBytes: heapHighWater() }
 }

@@ -1,22 +1,20 @@
 /** From a jaxpr to something that runs, once per structure. */
-import type { DType, TypedArray } from '../../base/dtype.js'
-import { numberToBF16, numberToF16 } from '../../base/half.js'
 import type { Jaxpr } from '../../ir/jaxpr.js'
 import { printProgram } from '../../ir/loop/print.js'
 import type { Program } from '../../ir/loop/program.js'
-import { emitProgram, type NativeRun } from '../emit/js/emit.js'
+import { emitProgram } from '../emit/js/emit.js'
 import { lowerJaxpr } from '../lower/lower.js'
 import { scalarMachine, vectorMachine } from '../schedule/blocking.js'
 import { interpret } from '../reference/interpret.js'
 import { costOf, memoryOf } from './analysis.js'
 import { type Backend, backend } from './backend.js'
-import { elementArrays } from './element-arrays.js'
-import { linkWasm } from './heap.js'
 import type { Executable } from './executable.js'
-import { forwardResults } from './forwarding.js'
+import { forwardResults, type ResultSource } from './forwarding.js'
 import { isInsideHostCall } from './host.js'
-import { memoryFor, recycle, scratchOf } from './memory.js'
-import { Storage } from './storage.js'
+import type { DTypes, Run } from './run.js'
+import { runTyped } from './run-typed.js'
+import { runWasm } from './run-wasm.js'
+import type { Storage } from './storage.js'
 import { structuralKey } from './structural-key.js'
 
 export type { Executable } from './executable.js'
@@ -45,61 +43,26 @@ export const compile = (jaxpr: Jaxpr, { splats = [], backend: on = backend() }: 
   return fresh
 }
 
-type Slot = { readonly buffer: number; readonly position: number }
-
 class CompiledProgram implements Executable {
   readonly #program: Program
-  readonly #results
-  readonly #dtypes: readonly DType[]
-  /** Buffers of inputs and computed results, by position. */
-  readonly #inputs: readonly Slot[]
-  readonly #outputs: readonly Slot[]
-  readonly #inputDTypes: readonly DType[]
-  readonly #splats: readonly (TypedArray | undefined)[]
-  readonly #buffers: (TypedArray | undefined)[]
+  readonly #results: readonly ResultSource[]
+  readonly #dtypes: DTypes
   readonly #backend: Backend
-  #run: NativeRun | null = null
-  /** For runs inside a call of the host: off the WebAssembly heap. */
-  #nested: NativeRun | null = null
+  #run: Run | null = null
+  /** For runs inside a call of the host, while the WebAssembly heap belongs to the program that waits. */
+  #nested: Run | null = null
 
   constructor(jaxpr: Jaxpr, splats: readonly boolean[], on: Backend) {
     const { jaxpr: reduced, results } = forwardResults(jaxpr, splats)
-    const program = lowerJaxpr(reduced, { splats, fuse: on !== 'reference', machine: on === 'wasm' ? vectorMachine : scalarMachine })
-    const slots = (tag: 'input' | 'output'): readonly Slot[] => program.buffers.flatMap(({ place }, buffer) => (place._tag === tag ? [{ buffer, position: place.position }] : []))
-    this.#program = program
+    this.#program = lowerJaxpr(reduced, { splats, fuse: on !== 'reference', machine: on === 'wasm' ? vectorMachine : scalarMachine })
     this.#results = results
-    this.#dtypes = reduced.outputs.map(a => a.aval.dtype)
-    this.#inputs = slots('input')
-    this.#outputs = slots('output')
-    this.#inputDTypes = jaxpr.inputs.map(v => v.aval.dtype)
-    this.#splats = this.#inputs.map(({ buffer, position }) => (splats[position] === true ? new elementArrays[program.buffers[buffer]!.element](1) : undefined))
-    this.#buffers = program.buffers.map(() => undefined)
+    this.#dtypes = { inputs: jaxpr.inputs.map(v => v.aval.dtype), outputs: reduced.outputs.map(a => a.aval.dtype) }
     this.#backend = on
   }
 
   run(inputs: readonly (Storage | number)[], donated?: readonly boolean[]): readonly Storage[] {
-    const nested = isInsideHostCall()
-    const run = nested ? (this.#nested ??= this.#linkTyped()) : (this.#run ??= this.#link())
-    // a program that waits for the host keeps its table
-    const buffers = nested ? [] : this.#buffers, { buffers: declared, scratchBytes } = this.#program
-    for (let i = 0; i < this.#inputs.length; i++) {
-      const { buffer, position } = this.#inputs[i]!
-      const x = inputs[position]!
-      if (typeof x === 'number') buffers[buffer] = splatMemory(nested ? new elementArrays[declared[buffer]!.element](1) : this.#splats[i]!, this.#inputDTypes[position]!, x)
-      else buffers[buffer] = x.typed()
-    }
-    const computed: Storage[] = []
-    for (let i = 0; i < this.#outputs.length; i++) {
-      const { buffer, position } = this.#outputs[i]!
-      const { element, length } = declared[buffer]!
-      const memory = memoryFor(element, length)
-      buffers[buffer] = memory
-      computed[position] = Storage.of(this.#dtypes[position]!, memory)
-    }
-    // Every input and output has its memory now; scratch buffers have none of their own.
-    run(buffers as readonly TypedArray[], scratchOf(scratchBytes))
-    for (let i = 0; i < buffers.length; i++) buffers[i] = undefined // the table must keep no array alive
-    const results = this.#collect(inputs, computed, donated)
+    const run = isInsideHostCall() ? (this.#nested ??= this.#linkTyped()) : (this.#run ??= this.#link())
+    const results = this.#collect(inputs, run(inputs), donated)
     if (donated !== undefined) this.#release(inputs, donated, results)
     return results
   }
@@ -108,43 +71,48 @@ class CompiledProgram implements Executable {
     const sources = this.#results
     if (sources.length === computed.length) return computed
     const results: Storage[] = []
+    const moved = new Map<Storage, Storage>()
     for (const source of sources) {
       if (source._tag === 'computed') {
         results.push(computed[source.position]!)
         continue
       }
       const storage = source._tag === 'result' ? results[source.position]! : (inputs[source.position] as Storage) // splats are never forwarded
-      if (donated?.[source.position] === true && source._tag === 'input' && !storage.isConsumed) results.push(Storage.of(storage.dtype, storage.consume()))
-      else {
-        storage.share()
-        results.push(storage)
+      const before = moved.get(storage)
+      if (before === undefined && source._tag === 'input' && donated?.[source.position] === true && !storage.isShared) {
+        const fresh = storage.moved()
+        moved.set(storage, fresh)
+        results.push(fresh)
+      } else {
+        const held = before ?? storage
+        held.share()
+        results.push(held)
       }
     }
     return results
   }
 
   #release(inputs: readonly (Storage | number)[], donated: readonly boolean[], results: readonly Storage[]): void {
-    for (const { buffer, position } of this.#inputs) {
-      const x = inputs[position]!
-      if (donated[position] !== true || typeof x === 'number' || x.isConsumed || x.isShared || results.includes(x)) continue
-      recycle(this.#program.buffers[buffer]!.element, x.consume())
+    for (let i = 0; i < inputs.length; i++) {
+      const x = inputs[i]!
+      if (donated[i] !== true || typeof x === 'number' || x.isConsumed || x.isShared || results.includes(x)) continue
+      x.discard()
     }
   }
 
-  #link(): NativeRun {
-    const program = this.#program
-    return this.#backend === 'wasm' && isWorthAModule(program) ? linkWasm(program) : this.#linkTyped()
+  #link(): Run {
+    return this.#backend === 'wasm' && isWorthAModule(this.#program) ? runWasm(this.#program, this.#dtypes) : this.#linkTyped()
   }
 
-  #linkTyped(): NativeRun {
+  #linkTyped(): Run {
     const program = this.#program
-    const reference: NativeRun = buffers => interpret(program, buffers)
-    if (this.#backend === 'reference') return reference
+    const reference = (): Run => runTyped(program, this.#dtypes, buffers => interpret(program, buffers))
+    if (this.#backend === 'reference') return reference()
     try {
-      return emitProgram(program).link()
+      return runTyped(program, this.#dtypes, emitProgram(program).link())
     } catch (e) {
       // A content-security policy without unsafe-eval.
-      if (e instanceof EvalError) return reference
+      if (e instanceof EvalError) return reference()
       throw e
     }
   }
@@ -164,8 +132,3 @@ const isWorthAModule = (program: Program): boolean => {
   return flops + bytesAccessed > WORTH_A_MODULE
 }
 const WORTH_A_MODULE = 200_000
-
-const splatMemory = (memory: TypedArray, dtype: DType, value: number): TypedArray => {
-  memory[0] = dtype === 'float16' ? numberToF16(value) : dtype === 'bfloat16' ? numberToBF16(value) : value
-  return memory
-}

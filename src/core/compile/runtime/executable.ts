@@ -16,6 +16,8 @@ export interface MemoryAnalysis {
   readonly temporaryBytes: number
   /** What scratch would take without reuse. */
   readonly temporaryBytesWithoutReuse: number
+  /** Measured, not planned: the most that arrays, operands and scratch of all programs have taken in the WebAssembly heap so far. */
+  readonly heapHighWaterBytes: number
 }
 
 export interface Executable {

@@ -1,89 +1,215 @@
 /**
- * The WebAssembly heap: one memory, in which a run lays out its table of buffers, its scratch, its inputs and its results.
- * Nothing in it outlives a run: arrays are at home in JavaScript memory.
+ * The heap is a cache of arrays in WebAssembly memory; JavaScript memory is home. Results of programs stay in slots and feed
+ * the next program without a copy. Over budget, the slot used least recently is copied home and freed, so that a loop in
+ * which no finalizer runs stays correct and bounded; slots of dead arrays are freed by finalizers, donated ones at once.
  */
 import type { TypedArray } from '../../base/dtype.js'
-import { OutOfMemoryError, UnsupportedError } from '../../base/errors.js'
-import type { Program } from '../../ir/loop/program.js'
-import { emitModule } from '../emit/wasm/emit.js'
-import type { NativeRun } from '../emit/js/emit.js'
+import type { Pointer } from '../../ir/loop/scalar.js'
+import { reportFinalized, reportHandedOut, reportReleased } from './collector.js'
 import { elementArrays } from './element-arrays.js'
-import { hostImports } from './host.js'
-import { engine, type Memory } from './wasm-engine.js'
+import { blockSize, FreeSpace } from './free-space.js'
+import { growTo, memoryViews } from './linear-memory.js'
+import { memoryFor, recycle } from './memory.js'
 
-const PAGE = 65536
-const ALIGN = 64
-const MOST_PAGES = 65536
+type Element = Pointer['element']
 
-let memory: Memory | null = null
-let bytes = new Uint8Array(0)
-
-const aligned = (n: number): number => Math.ceil(n / ALIGN) * ALIGN
-
-const heapMemory = (): Memory => {
-  if (engine === undefined) throw new UnsupportedError('run', { expected: 'an engine with WebAssembly', got: 'none', hint: "setBackend('js')" })
-  memory ??= new engine.Memory({ initial: 16, maximum: MOST_PAGES })
-  return memory
+/** The elements of one array: in the heap, or at home again. It knows no storage, so that the heap keeps none alive. */
+export interface Slot {
+  readonly element: Element
+  readonly length: number
+  readonly size: number
+  /** 0: not in the heap. */
+  address: number
+  home: TypedArray | null
+  /** The run that used it last: what the running program uses stays where it is. */
+  run: number
+  newer: Slot | null
+  older: Slot | null
 }
 
-/** The memory's bytes, at least this many. Growing detaches older views. */
-const heapOf = (size: number): Uint8Array => {
-  const memory = heapMemory()
-  if (bytes.length < size) {
-    const missing = Math.ceil((size - memory.buffer.byteLength) / PAGE)
-    try {
-      if (missing > 0) memory.grow(Math.min(MOST_PAGES - memory.buffer.byteLength / PAGE, Math.max(missing, Math.ceil(memory.buffer.byteLength / PAGE / 4))))
-    } catch (e) {
-      if (!(e instanceof RangeError)) throw e
+/** Smaller arrays live in JavaScript memory: copying them costs less than a finalizer. */
+const WORTH_A_SLOT = 16384
+
+export const isWorthASlot = (element: Element, length: number): boolean => length * elementArrays[element].BYTES_PER_ELEMENT >= WORTH_A_SLOT
+
+const MIB = 2 ** 20
+/** The budget holds so many of the largest array, between two bounds. */
+const ARRAYS = 64
+const LEAST = 32 * MIB
+const MOST = 256 * MIB
+/** Where it ends up at most, when evicted arrays turn out to be needed. */
+const LIMIT = 3072 * MIB
+
+// Address 0 means "nowhere".
+const space = new FreeSpace(64)
+let newest: Slot | null = null
+let oldest: Slot | null = null
+let resident = 0
+let highWater = 0
+let budget = LEAST
+/** Set by hand, for good. */
+let fixed = false
+let run = 0
+
+const finalizers = new FinalizationRegistry<Slot>(slot => {
+  reportFinalized()
+  release(slot)
+})
+
+/** Most bytes that arrays, scratch and operands took in the heap at once. */
+export const heapHighWater = (): number => highWater
+
+/** For tests and experiments: a budget that stays. */
+export const setHeapBudget = (bytes: number): void => {
+  budget = bytes
+  fixed = true
+}
+
+/** A program begins to run: what it uses from now on is pinned. */
+export const beginRun = (): void => {
+  run++
+}
+
+/** The slot's elements where they are; valid until the next run. */
+export const slotView = (slot: Slot): TypedArray => slot.home ?? new elementArrays[slot.element](memoryViews()[slot.element].buffer, slot.address, slot.length)
+
+/** A block for the running program, to be given back with `giveBack`; `undefined` when memory has run out. */
+export const borrow = (bytes: number): number | undefined => {
+  const size = blockSize(bytes)
+  for (let tried = false; ; tried = true) {
+    const address = space.take(size)
+    if (growTo(space.top)) {
+      if (space.top > highWater) highWater = space.top
+      return address
     }
-    bytes = new Uint8Array(memory.buffer)
-    if (bytes.length < size) throw new OutOfMemoryError('run', { expected: `${size} bytes of WebAssembly memory`, got: `${bytes.length}`, hint: 'use smaller batches or checkpoint' })
-  }
-  return bytes
-}
-
-const remainder = (x: number, y: number): number => x % y
-
-/** Where a program's buffers lie in the heap. */
-interface Layout {
-  /** Byte addresses by buffer; 0 for scratch, which has addresses of its own. */
-  readonly addresses: Int32Array
-  readonly scratch: number
-  readonly total: number
-}
-
-const layoutOf = (program: Program): Layout => {
-  const addresses = new Int32Array(program.buffers.length)
-  const scratch = aligned(4 * program.buffers.length)
-  let next = scratch + aligned(program.scratchBytes)
-  program.buffers.forEach(({ element, length, place }, i) => {
-    if (place._tag === 'scratch') return
-    addresses[i] = next
-    next += aligned(length * elementArrays[element].BYTES_PER_ELEMENT)
-  })
-  return { addresses, scratch, total: next }
-}
-
-/** Compiles a program: its run copies inputs into the heap and results out of it. */
-export const linkWasm = (program: Program): NativeRun => {
-  const { addresses, scratch, total } = layoutOf(program)
-  heapOf(total)
-  const memory = heapMemory()
-  const instance = new engine!.Instance(new engine!.Module(emitModule(program)), { env: { memory, rem: remainder, ...hostImports(program, () => memory.buffer) } }) // heapMemory has checked the engine
-  const run = instance.exports['run'] as (table: number, scratch: number) => void // emitModule exports this function
-  const table = new Uint8Array(addresses.buffer)
-  const inputs = program.buffers.flatMap(({ place }, i) => (place._tag === 'input' ? [i] : []))
-  const outputs = program.buffers.flatMap(({ place }, i) => (place._tag === 'output' ? [i] : []))
-  return buffers => {
-    const heap = heapOf(total)
-    heap.set(table, 0)
-    for (const i of inputs) heap.set(bytesOf(buffers[i]!), addresses[i])
-    run(0, scratch)
-    for (const i of outputs) {
-      const to = bytesOf(buffers[i]!)
-      to.set(heap.subarray(addresses[i]!, addresses[i]! + to.length))
-    }
+    space.give(address, size)
+    const evicted = evictAtLeast(size)
+    space.join() // lowers the top to where the memory ends, and may find room among the blocks that are free
+    if (tried && !evicted) return undefined
   }
 }
 
-const bytesOf = (x: TypedArray): Uint8Array => new Uint8Array(x.buffer, x.byteOffset, x.byteLength)
+let stackAddress = 0
+let stackSize = 0
+
+/** The working memory of the running program, which all programs share; `undefined` when memory has run out. */
+export const stack = (bytes: number): number | undefined => {
+  if (bytes <= stackSize) return stackAddress
+  if (stackSize > 0) space.give(stackAddress, stackSize)
+  stackSize = 0
+  const address = borrow(bytes)
+  if (address === undefined) return undefined
+  stackSize = blockSize(bytes)
+  return (stackAddress = address)
+}
+
+export const giveBack = (address: number, bytes: number): void => space.give(address, blockSize(bytes))
+
+/** A slot for elements still to be written; `undefined` when memory has run out. */
+export const newSlot = (element: Element, length: number): Slot | undefined => {
+  const slot: Slot = { element, length, size: blockSize(length * elementArrays[element].BYTES_PER_ELEMENT), address: 0, home: null, run: 0, newer: null, older: null }
+  return settle(slot) ? slot : undefined
+}
+
+/** The elements of an array that is at home, moved into the heap. */
+export const moveIn = (element: Element, typed: TypedArray): Slot | undefined => {
+  const slot = newSlot(element, typed.length)
+  if (slot !== undefined) memoryViews()[element].set(typed, slot.address / typed.BYTES_PER_ELEMENT)
+  return slot
+}
+
+/** Keeps the slot where it is while the program runs, if it is in the heap. */
+export const pin = (slot: Slot): void => {
+  if (slot.address !== 0) touch(slot)
+}
+
+/** Pins the slot, and brings it back if it was evicted; `false` when memory has run out. */
+export const use = (slot: Slot): boolean => {
+  if (slot.address !== 0) {
+    touch(slot)
+    return true
+  }
+  const home = slot.home!
+  if (!fixed) budget = Math.min(LIMIT, budget + slot.size) // it was wrong to evict it: there was too little room
+  if (!settle(slot)) return false
+  memoryViews()[slot.element].set(home, slot.address / home.BYTES_PER_ELEMENT)
+  slot.home = null
+  recycle(slot.element, home)
+  return true
+}
+
+/** Frees the slot when `owner` is collected. */
+export const watch = (owner: object, slot: Slot): void => finalizers.register(owner, slot, slot)
+export const unwatch = (slot: Slot): void => void finalizers.unregister(slot)
+
+/** Forgets the elements. */
+export const release = (slot: Slot): void => {
+  if (slot.home !== null) recycle(slot.element, slot.home)
+  else if (slot.address !== 0) leave(slot)
+  slot.home = null
+}
+
+const settle = (slot: Slot): boolean => {
+  if (!fixed) budget = Math.max(budget, Math.min(MOST, ARRAYS * slot.size))
+  while (resident + slot.size > budget && evictOldest());
+  const address = borrow(slot.size)
+  if (address === undefined) return false
+  slot.address = address
+  resident += slot.size
+  reportHandedOut(slot.size, budget / 2)
+  slot.run = run
+  link(slot)
+  return true
+}
+
+const leave = (slot: Slot): void => {
+  unlink(slot)
+  resident -= slot.size
+  reportReleased(slot.size)
+  space.give(slot.address, slot.size)
+  slot.address = 0
+}
+
+/** `false` when every slot belongs to the running program. */
+const evictOldest = (): boolean => {
+  const slot = oldest
+  if (slot === null || slot.run === run) return false
+  const home = memoryFor(slot.element, slot.length)
+  const view = memoryViews()[slot.element]
+  const start = slot.address / home.BYTES_PER_ELEMENT
+  home.set(view.subarray(start, start + slot.length))
+  slot.home = home
+  unwatch(slot) // from here on the collector alone decides
+  leave(slot)
+  return true
+}
+
+const evictAtLeast = (bytes: number): boolean => {
+  const before = resident
+  while (before - resident < bytes && evictOldest());
+  return resident < before
+}
+
+const touch = (slot: Slot): void => {
+  slot.run = run
+  if (slot === newest) return
+  unlink(slot)
+  link(slot)
+}
+
+const link = (slot: Slot): void => {
+  slot.older = newest
+  slot.newer = null
+  if (newest === null) oldest = slot
+  else newest.newer = slot
+  newest = slot
+}
+
+const unlink = (slot: Slot): void => {
+  const { newer, older } = slot
+  if (newer === null) newest = older
+  else newer.older = older
+  if (older === null) oldest = newer
+  else older.newer = newer
+  slot.newer = slot.older = null // a dead slot must keep no other alive
+}

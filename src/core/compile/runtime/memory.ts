@@ -3,18 +3,12 @@ import type { TypedArray } from '../../base/dtype.js'
 import { OutOfMemoryError } from '../../base/errors.js'
 import type { Pointer } from '../../ir/loop/scalar.js'
 import { elementArrays } from './element-arrays.js'
-
-export type ScratchViews = { readonly [E in Pointer['element']]: TypedArray }
-
-const viewsOf = (memory: ArrayBuffer): ScratchViews => ({
-  float32: new Float32Array(memory), float64: new Float64Array(memory), int8: new Int8Array(memory), int16: new Int16Array(memory),
-  int32: new Int32Array(memory), uint8: new Uint8Array(memory), uint16: new Uint16Array(memory), uint32: new Uint32Array(memory),
-})
+import { type Views, viewsOf } from './views.js'
 
 let scratch = viewsOf(new ArrayBuffer(0))
 
 /** The scratch memory of all programs: a program that runs inside another has its own. Its content is garbage. */
-export const scratchOf = (bytes: number): ScratchViews => {
+export const scratchOf = (bytes: number): Views => {
   if (scratch.uint8.length < bytes) {
     scratch = viewsOf(new ArrayBuffer(0)) // lets the old one go first
     scratch = viewsOf(guarded(bytes, () => new ArrayBuffer(Math.ceil(bytes / 4096) * 4096)))

@@ -3,14 +3,14 @@ import type { TypedArray } from '../../../base/dtype.js'
 import { hostStepsOf, type Program } from '../../../ir/loop/program.js'
 import type { HostFunction } from '../../../ir/lowering.js'
 import { callHost } from '../../runtime/host.js'
-import type { ScratchViews } from '../../runtime/memory.js'
+import type { Views } from '../../runtime/views.js'
 import { compileSource } from './compile-source.js'
 import { emitDriver } from './driver.js'
 import { emitKernel } from './kernel.js'
 import { prelude, type PreludeName } from './prelude.js'
 
 /** Runs a program on the memory of its buffers, by buffer, and scratch. */
-export type NativeRun = (buffers: readonly TypedArray[], scratch: ScratchViews) => void
+export type NativeRun = (buffers: readonly TypedArray[], scratch: Views) => void
 
 export interface EmittedProgram {
   /** Everything, ready to be read or run elsewhere. */

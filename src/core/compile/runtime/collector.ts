@@ -1,0 +1,34 @@
+/**
+ * What the garbage collector has to know of a memory it cannot see. Finalizers run after a major collection, and V8 starts
+ * one when JavaScript memory grows: an untouched ArrayBuffer, dropped at once, makes it look so and costs no pages.
+ */
+
+/** V8 starts a collection beyond 64 MiB of buffers that the last one did not see. */
+const BALLAST = 80 * 2 ** 20
+
+let handedOut = 0
+let interval = 1
+
+/** `bytes` were handed out that only a finalizer will give back; a collection is due every `often` bytes. */
+export const reportHandedOut = (bytes: number, often: number): void => {
+  handedOut += bytes
+  if (handedOut < often * interval) return
+  handedOut = 0
+  // In a synchronous loop no finalizer runs, however often memory is collected.
+  interval = Math.min(64, 2 * interval)
+  try {
+    new ArrayBuffer(BALLAST)
+  } catch {
+    // So little memory is left that the collector knows.
+  }
+}
+
+/** A finalizer ran: collecting helps. */
+export const reportFinalized = (): void => {
+  interval = 1
+}
+
+/** Bytes were given back by hand. */
+export const reportReleased = (bytes: number): void => {
+  handedOut = Math.max(0, handedOut - bytes)
+}
