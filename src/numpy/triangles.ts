@@ -2,12 +2,9 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
-import { add } from '../core/ops/arithmetic.js'
-import { broadcastTo } from '../core/ops/broadcasting.js'
-import { ge, le } from '../core/ops/comparison.js'
 import { ones } from '../core/ops/constants.js'
 import { iota } from '../core/ops/iota.js'
-import { select } from '../core/ops/selection.js'
+import { lowerTriangle, upperTriangle } from '../core/ops/matrices.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from '../lax/data-last.js'
 import { positionsOf } from '../lax/indexing/mask.js'
@@ -25,13 +22,11 @@ const wholeNumber = (op: string, what: string, u: unknown, least = -Infinity): n
   return u
 }
 
-const triangle = (op: string, keeps: (row: NDArray, column: NDArray) => NDArray): DataFirstOrLast<[options?: OffsetOption]> =>
+const triangle = (op: string, part: (x: NDArray, k: number) => NDArray): DataFirstOrLast<[options?: OffsetOption]> =>
   dual<DataFirstOrLast<[options?: OffsetOption]>>(op, 1, (x: unknown, { k = 0 }: OffsetOption = {}) => {
     const matrix = toArray(op, x)
     if (matrix.ndim < 2) throw new ShapeError(op, { expected: 'a matrix, or a batch of matrices', got: formatAval(matrix) })
-    const shape = matrix.shape.slice(-2)
-    const kept = keeps(add(iota('int32', shape, 0), wholeNumber(op, 'k', k)), iota('int32', shape, 1))
-    return select(broadcastTo(kept, matrix.shape), matrix, 0)
+    return part(matrix, wholeNumber(op, 'k', k))
   })
 
 /**
@@ -43,7 +38,7 @@ const triangle = (op: string, keeps: (row: NDArray, column: NDArray) => NDArray)
  * np.tril(np.array([[1, 2], [3, 4]])).tolist() // => [[1,0],[3,4]]
  * ```
  */
-export const tril = triangle('tril', ge)
+export const tril = triangle('tril', lowerTriangle)
 
 /**
  * The upper triangle: 0 below diagonal `k` of the last two axes. Source: `jax.numpy.triu`.
@@ -54,7 +49,7 @@ export const tril = triangle('tril', ge)
  * np.triu(np.array([[1, 2], [3, 4]])).tolist() // => [[1,2],[0,4]]
  * ```
  */
-export const triu = triangle('triu', le)
+export const triu = triangle('triu', upperTriangle)
 
 type Positions = readonly [rows: NDArray, columns: NDArray]
 

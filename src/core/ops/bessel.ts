@@ -2,11 +2,11 @@
 import * as s from '../ir/loop/scalar.js'
 import type { Scalar } from '../ir/loop/scalar.js'
 import type { Stmt } from '../ir/loop/kernel.js'
-import { cell, ifHolds, letAll } from '../ir/loop/statement.js'
+import { cell, f64, ifHolds, letAll } from '../ir/loop/statement.js'
 import { exp } from '../ir/math/exponential.js'
 import { add, div, mul, sign, sub } from './arithmetic.js'
 import { eq } from './comparison.js'
-import { f64, iterated, sumSeries } from './iterated.js'
+import { iterated, sumSeries } from './iterated.js'
 import { derivative, like, unaryOp } from './pointwise.js'
 import { select } from './selection.js'
 

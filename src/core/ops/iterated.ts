@@ -5,7 +5,7 @@ import type { Index } from '../ir/loop/index-expr.js'
 import type { Stmt } from '../ir/loop/kernel.js'
 import * as s from '../ir/loop/scalar.js'
 import type { Scalar } from '../ir/loop/scalar.js'
-import { type Cell, cell, letAll, whileHolds } from '../ir/loop/statement.js'
+import { type Cell, cell, f64, letAll, whileHolds } from '../ir/loop/statement.js'
 import type { Ad, Primitive } from '../ir/primitive.js'
 import { floats } from './accepts.js'
 import { elementwise, type NoParams } from './pointwise.js'
@@ -30,8 +30,6 @@ export const iterated = (name: string, arity: number, ad: Ad<NoParams>, compute:
 /** The error of a derivative that nobody has worked out. */
 export const noDerivative = (op: string, what: string) => (): NotDifferentiableError =>
   new NotDifferentiableError(op, { expected: 'an operand that is not differentiated', got: `a derivative in ${what}`, hint: 'it is not implemented; hold the operand constant with stopGradient' })
-
-export const f64 = (x: number): Scalar => s.constant('f64', x)
 
 const EPSILON = f64(2 ** -53)
 

@@ -2,10 +2,10 @@
 import * as s from '../ir/loop/scalar.js'
 import type { Scalar } from '../ir/loop/scalar.js'
 import type { Stmt } from '../ir/loop/kernel.js'
-import { cell, ifHolds, whileHolds } from '../ir/loop/statement.js'
+import { cell, f64, ifHolds, whileHolds } from '../ir/loop/statement.js'
 import { pow } from '../ir/math/power.js'
 import { add, mul, neg } from './arithmetic.js'
-import { f64, iterated, noDerivative } from './iterated.js'
+import { iterated, noDerivative } from './iterated.js'
 import { binaryOp } from './pointwise.js'
 
 const zero = f64(0), one = f64(1)

@@ -10,6 +10,7 @@ import type { PrimitiveName, primitives } from '../../../src/transforms/registry
 import { collectives } from './collectives.js'
 import { contraction } from './contraction.js'
 import { convolution } from './convolution.js'
+import { factorizations } from './factorizations.js'
 import { indexing } from './indexing.js'
 import { arithmetic, conversions, functions, special } from './pointwise.js'
 import { anyValues, elementwise, type Generator, type Signature } from './signature.js'
@@ -57,6 +58,7 @@ export const generators: Generators = {
   ...contraction,
   ...convolution,
   ...windows,
+  ...factorizations,
   ...indexing,
   ...random,
   ...collectives,

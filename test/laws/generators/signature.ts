@@ -17,6 +17,8 @@ export interface Signature<P> {
   readonly values: fc.Arbitrary<readonly (readonly number[])[]>
   /** Elements of first operands that are captured, since there is no derivative in them; `avals` and `values` are of the others. */
   readonly held?: readonly NDArray[]
+  /** What the primitive is given of the other operands, where it is defined on some arrays only: symmetric matrices, say. */
+  readonly prepare?: (xs: readonly NDArray[]) => readonly NDArray[]
 }
 
 /** How a law meets a primitive. */
@@ -28,8 +30,8 @@ export interface Generator<P> {
 }
 
 export const subjectsOf = <P extends Params>(primitive: Primitive<P>, signatures: fc.Arbitrary<Signature<P>>): fc.Arbitrary<Subject> =>
-  signatures.map(({ params, avals, values, held = [] }) => ({
-    f: (...xs) => bind(primitive, [...held, ...xs], params),
+  signatures.map(({ params, avals, values, held = [], prepare = xs => xs }) => ({
+    f: (...xs) => bind(primitive, [...held, ...prepare(xs)], params),
     args: values.map(lists => lists.map((list, i) => arrayOf(avals[i]!, list))),
   }))
 

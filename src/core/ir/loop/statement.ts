@@ -40,9 +40,13 @@ export const letAll = (values: readonly Scalar[], then: (values: readonly Scalar
 }
 
 /** `i` from 0 to `extent − 1`; `vector` when the iterations are independent. */
-export const forRange = (extent: number, body: (i: Index) => readonly Stmt[], mode: 'serial' | 'vector' = 'serial'): Stmt => {
+export const forRange = (extent: number, body: (i: Index) => readonly Stmt[], mode: 'serial' | 'vector' = 'serial'): Stmt =>
+  forBetween(extent, indexConst(0), indexConst(extent), body, mode)
+
+/** `i` from `from` up to, not including, `to`, both within `[0, extent]`. */
+export const forBetween = (extent: number, from: Index, to: Index, body: (i: Index) => readonly Stmt[], mode: 'serial' | 'vector' = 'serial'): Stmt => {
   const counter = freshCounter(extent)
-  return { _tag: 'for', counter, from: indexConst(0), to: indexConst(extent), step: 1, mode, body: body(indexOf(counter)) }
+  return { _tag: 'for', counter, from, to, step: 1, mode, body: body(indexOf(counter)) }
 }
 
 export const whileHolds = (when: Scalar, body: readonly Stmt[]): Stmt => ({ _tag: 'while', when, body })
@@ -50,3 +54,5 @@ export const whileHolds = (when: Scalar, body: readonly Stmt[]): Stmt => ({ _tag
 export const ifHolds = (when: Scalar, then: readonly Stmt[], otherwise: readonly Stmt[] = []): Stmt => ({ _tag: 'if', when, then, else: otherwise })
 
 export const i32 = (value: number): Scalar => constant('i32', value)
+
+export const f64 = (value: number): Scalar => constant('f64', value)

@@ -1,0 +1,10 @@
+/** `jax.numpy.linalg`: linear algebra of matrices in the last two axes, and of batches of them. */
+export { det, slogdet } from './determinants.js'
+export { cholesky, eig, eigh, eigvals, eigvalsh, qr, svd, svdvals } from './factorizations.js'
+export { cond, matrixNorm, matrixRank, norm, vectorNorm } from './norms.js'
+export { matrixPower, multiDot, outer } from './products.js'
+export { inv, lstsq, pinv, solve, tensorinv, tensorsolve } from './solving.js'
+export { diagonal, trace } from './diagonals.js'
+export { matrixTranspose } from '../axes.js'
+export { cross } from '../cross.js'
+export { matmul, tensordot, vecdot } from '../products.js'
