@@ -15,7 +15,7 @@ import { physicalShape, storeElement } from './element.js'
 import { innerLoops, loop, nestOver, serialNest } from './nest.js'
 import type { BufferPlace, Place } from './place.js'
 import { type PointerScope, pointerScope, pointerTo, type ProgramBuilder, runKernel } from './program-builder.js'
-import { combine, combineLanes, identityOf, inEightLanes } from './reduction.js'
+import { combine, combineLanes, identityOf, inLanes } from './reduction.js'
 import { placeSource } from './source.js'
 
 type MapAt = Extract<Eqn['primitive']['lower'], { readonly _tag: 'map' }>['at']
@@ -52,7 +52,7 @@ export const emitReduce = (b: ProgramBuilder, steps: Step[], name: string, r: Re
   const accumulate = (element: readonly Index[], lane: readonly Index[]): Stmt =>
     ({ _tag: 'set', local: cells, at: lane, value: combine(r.monoid, readLocal(cells, lane), convert(r.accumulator, r.at(sources, out, element))) })
   const loops = r.lanes === 8
-    ? inEightLanes(sizeOf(r.extents), (e, lane) => [accumulate(unravelIndex(e, r.extents), [lane])])
+    ? inLanes(8, sizeOf(r.extents), (e, lane) => [accumulate(unravelIndex(e, r.extents), [lane])])
     : serialNest(r.extents, index => [accumulate(index, [])])
   const total = r.lanes === 8 ? combineLanes(r.monoid, cells) : readLocal(cells)
   run(b, steps, scope, name, outer, [

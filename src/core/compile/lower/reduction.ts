@@ -20,28 +20,30 @@ export const identityOf = (monoid: Monoid, reg: Reg): Scalar => {
   }
 }
 
-/** `((0+4)+(2+6))+((1+5)+(3+7))`: the order in which the eight partial results meet. */
+/** Whether partial results may be formed in any order and number: nothing is rounded. */
+export const isExact = (monoid: Monoid, reg: Reg): boolean => (monoid !== 'sum' && monoid !== 'prod') || (reg !== 'f32' && reg !== 'f64')
+
+/** The order in which partial results meet, a power of two of them; of eight, `((0+4)+(2+6))+((1+5)+(3+7))`. */
 export const combineLanes = (monoid: Monoid, cells: Local): Scalar => {
-  const lane = (i: number): Scalar => readLocal(cells, [indexConst(i)])
-  const pair = (i: number): Scalar => combine(monoid, lane(i), lane(i + 4))
-  const half = (i: number): Scalar => combine(monoid, pair(i), pair(i + 2))
-  return combine(monoid, half(0), half(1))
+  const fold = (lane: number, apart: number): Scalar =>
+    apart === cells.extents[0] ? readLocal(cells, [indexConst(lane)]) : combine(monoid, fold(lane, 2 * apart), fold(lane + apart, 2 * apart))
+  return fold(0, 1)
 }
 
 /**
- * The loops that visit elements `0 … n−1` of a reduced domain, element `e` in lane `e mod 8`: blocks of eight written
- * out, then the remainder in the same lanes.
+ * The loops that visit elements `0 … n−1` of a reduced domain, element `e` in lane `e mod lanes`: blocks of one element per lane
+ * written out, then the remainder in the same lanes.
  */
-export const inEightLanes = (n: number, visit: (element: Index, lane: Index) => readonly Stmt[]): readonly Stmt[] => {
-  const blocks = Math.floor(n / 8), rest = n % 8
+export const inLanes = (lanes: number, n: number, visit: (element: Index, lane: Index) => readonly Stmt[]): readonly Stmt[] => {
+  const blocks = Math.floor(n / lanes), rest = n % lanes
   const statements: Stmt[] = []
   if (blocks > 0) {
-    const block = freshCounter(blocks), lane = freshCounter(8)
-    statements.push(loop(block, [loop(lane, visit(addIndex(scaleIndex(indexOf(block), 8), indexOf(lane)), indexOf(lane)), 'unroll')]))
+    const block = freshCounter(blocks), lane = freshCounter(lanes)
+    statements.push(loop(block, [loop(lane, visit(addIndex(scaleIndex(indexOf(block), lanes), indexOf(lane)), indexOf(lane)), 'unroll')]))
   }
   if (rest > 0) {
     const lane = freshCounter(rest)
-    statements.push(loop(lane, visit(offsetIndex(indexOf(lane), blocks * 8), indexOf(lane)), 'unroll'))
+    statements.push(loop(lane, visit(offsetIndex(indexOf(lane), blocks * lanes), indexOf(lane)), 'unroll'))
   }
   return statements
 }

@@ -12,6 +12,8 @@ export interface Machine {
   readonly depth: number
   /** Rows of a block of the left side. */
   readonly block: number
+  /** Partial results of a reduction whose order does not matter: operations that may wait for each other. */
+  readonly partials: number
   /** Whether the last columns are computed in a tile of full width, of which only the valid part is stored. */
   readonly wholeTiles: boolean
 }
@@ -21,10 +23,10 @@ export interface Machine {
  * JavaScript on packed panels, Node 20, GFLOPS by tile: float32 1×8 1.05, 2×4 1.04, 2×8 1.30, 4×4 1.29, 4×6 1.1–1.3,
  * 4×8 1.39; without the roundings (float64) 2×4 3.8, 2×8 3.6, 4×4 3.7–4.0, 4×8 4.1. How indices are written makes no difference.
  */
-export const scalarMachine: Machine = { rows: 4, columns: 4, depth: 1024, block: 64, wholeTiles: false }
+export const scalarMachine: Machine = { rows: 4, columns: 4, depth: 1024, block: 64, partials: 8, wholeTiles: false }
 
 /** Vectors of 16 bytes, 16 of them: four rows of two vectors and their operands. */
-export const vectorMachine: Machine = { rows: 4, columns: 8, depth: 256, block: 96, wholeTiles: true }
+export const vectorMachine: Machine = { rows: 4, columns: 8, depth: 256, block: 96, partials: 32, wholeTiles: true }
 
 export interface Blocking {
   readonly rows: number

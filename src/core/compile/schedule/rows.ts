@@ -20,7 +20,7 @@ import { loadElement, narrow, storeElement } from '../lower/element.js'
 import { elementLoop, loop } from '../lower/nest.js'
 import { bufferPlace, type BufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
-import { combine, combineLanes, identityOf, inEightLanes } from '../lower/reduction.js'
+import { combine, combineLanes, identityOf, inLanes, isExact } from '../lower/reduction.js'
 import { elementAt } from '../lower/source.js'
 import { scheduleColumns } from './columns.js'
 import { scheduleFlat } from './flat.js'
@@ -28,8 +28,8 @@ import { homeOf, type Lowering } from './lowering.js'
 import { registerMemory } from './packing.js'
 import { planSections, type RowLoop, type Sections } from './sections.js'
 
-/** Operations per element from which on reductions are computed in stages. */
-const heavy = 16
+/** Operations per element from which on reductions are computed in stages, and up to which more partial results than eight fit the registers. */
+const heavy = 16, light = 2
 
 export const scheduleRows = (lowering: Lowering, cluster: RowCluster): void => {
   if (cluster.outer === 0) return
@@ -100,23 +100,24 @@ const define = ({ registers, lowering, scope, row }: RowKernel, body: Stmt[], v:
 }
 
 const rowLoop = (kernel: RowKernel, body: Stmt[], l: RowLoop): void => {
-  const cells = new Map<Value, Local>()
-  let weight = 0
-  for (const v of l.items) {
-    weight += kernel.lowering.plan.weights[v.id]!
-    if (v.definition._tag !== 'reduce') continue
-    const { accumulator, monoid } = v.definition.reduction
-    const local = freshLocal(accumulator, [8])
-    cells.set(v, local)
+  const { plan, machine } = kernel.lowering
+  const weight = l.items.reduce((sum, v) => sum + plan.weights[v.id]!, 0)
+  const reductions = l.items.filter(v => v.definition._tag === 'reduce')
+  const anyOrder = weight <= light && reductions.every(v => isExact(reductionOf(v).monoid, reductionOf(v).accumulator))
+  const lanes = anyOrder && l.extent >= 4 * machine.partials ? machine.partials : 8
+  const cells = new Map(reductions.map((v): [Value, Local] => {
+    const { accumulator, monoid } = reductionOf(v)
+    const local = freshLocal(accumulator, [lanes])
     body.push({ _tag: 'cells', local, init: identityOf(monoid, accumulator) })
-  }
+    return [v, local]
+  }))
   if (cells.size === 0) {
     const j = freshCounter(l.extent)
     const { stores } = rowElement(kernel, l, indexOf(j))
     if (stores.length > 0) body.push(elementLoop(j, stores.map(s => s.statement)))
   } else if (weight > heavy) body.push(...staged(kernel, l, cells))
   else {
-    body.push(...inEightLanes(l.extent, (j, lane) => {
+    body.push(...inLanes(lanes, l.extent, (j, lane) => {
       const { stores, elements } = rowElement(kernel, l, j)
       return [...stores.map(s => s.statement), ...[...elements].map(([v, element]) => accumulate(v, cells.get(v)!, lane, element))]
     }))
@@ -170,7 +171,7 @@ const staged = (kernel: RowKernel, l: RowLoop, cells: ReadonlyMap<Value, Local>)
     }
     return [
       elementLoop(j, computed),
-      ...inEightLanes(count, (e, lane) => [...cells].map(([v, local]) => accumulate(v, local, lane, read.get(v)!(e)))),
+      ...inLanes(8, count, (e, lane) => [...cells].map(([v, local]) => accumulate(v, local, lane, read.get(v)!(e)))),
     ]
   }
   const whole = Math.floor(l.extent / length), rest = l.extent % length
