@@ -2,6 +2,7 @@
 export * from './activations.js'
 export * from './attention.js'
 export * from './combinators.js'
+export * from './convolution.js'
 export * from './dense.js'
 export * from './dropout.js'
 export * from './embed.js'
