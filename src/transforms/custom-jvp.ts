@@ -1,6 +1,7 @@
 /** Functions with a forward rule of their own; reverse mode transposes it. */
 import { isInexact } from '../core/base/dtype.js'
 import { ArgumentError, TreeError } from '../core/base/errors.js'
+import { outputAvals } from '../core/ir/jaxpr.js'
 import { opaque } from '../core/ir/opaque.js'
 import type { Linearize, Primitive, Tangent, Value } from '../core/ir/primitive.js'
 import { bind } from '../core/trace/bind.js'
@@ -102,8 +103,8 @@ export function customJvp(f: AnyFunction, rule: AnyFunction, options: CustomRule
     const flat: JvpRule = (xs, ts) => {
       const out: unknown = rule(...([...fixed, trees.rebuild(xs), trees.rebuild(ts)] as never[])) // as above
       if (!Array.isArray(out) || out.length !== 2) throw new TreeError('customJvp', { expected: 'a rule that returns [result, tangent]', got: Array.isArray(out) ? `a list of ${out.length}` : typeof out })
-      const results = checkResults('customJvp', 'the result of the rule', out[0], def, jaxpr.outputs)
-      const tangents = checkResults('customJvp', 'the tangent of the rule', out[1], def, jaxpr.outputs)
+      const results = checkResults('customJvp', 'the result of the rule', out[0], def, outputAvals(jaxpr))
+      const tangents = checkResults('customJvp', 'the tangent of the rule', out[1], def, outputAvals(jaxpr))
       return { results, tangents: tangents.map((t, i) => (isInexact(results[i]!.dtype) ? t : null)) }
     }
     return result(bind(customJvpP, operands, { jaxpr, rule: opaque(flat), captured: captured.length, name: 'customJvp' }))

@@ -1,5 +1,5 @@
 /** What custom derivatives have in common: a program, a rule that is a host function, and values no derivative goes through. */
-import { formatAval } from '../core/base/aval.js'
+import { type Aval, formatAval } from '../core/base/aval.js'
 import { nonNegativeInt, string, struct } from '../core/base/codec.js'
 import { NotDifferentiableError, TreeError } from '../core/base/errors.js'
 import { shapesEqual } from '../core/base/shape.js'
@@ -56,12 +56,11 @@ export const splitNondiff = (op: string, args: readonly unknown[], { nondiffArgn
 }
 
 /** What a rule says the value is, as the function's own results are. */
-export const checkResults = (op: string, what: string, tree: unknown, def: TreeDef, expected: readonly Value[] | Jaxpr['outputs']): readonly NDArray[] => {
+export const checkResults = (op: string, what: string, tree: unknown, def: TreeDef, expected: readonly Aval[]): readonly NDArray[] => {
   const found = flattenArrays(op, what, tree)
   if (!treeDefsEqual(found.def, def)) throw new TreeError(op, { expected: `${what} like the result of the function, ${def}`, got: String(found.def) })
   return found.leaves.map((y, i) => {
-    const atom = expected[i]!
-    const wanted = 'aval' in atom ? atom.aval : atom
+    const wanted = expected[i]!
     if (!shapesEqual(y.shape, wanted.shape) || (y.dtype !== wanted.dtype && !y.weakType)) throw new TreeError(op, { expected: `${what} of type ${formatAval(wanted)}`, got: formatAval(y), hint: 'the rule and the function must agree' })
     return convert(y, wanted.dtype, wanted.weakType)
   })

@@ -1,6 +1,6 @@
 /** Functions with a reverse rule of their own: a forward pass that saves residuals, and what becomes of a cotangent. */
 import { TreeError } from '../core/base/errors.js'
-import { flatten, type TreeDef, treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { flatten, leavesUpTo, unflatten } from '../core/base/tree.js'
 import { outputAvals } from '../core/ir/jaxpr.js'
 import { opaque } from '../core/ir/opaque.js'
 import type { Linearize, Primitive, Tangent, Value } from '../core/ir/primitive.js'
@@ -62,34 +62,19 @@ export const customVjpP: Primitive<CustomCall> = calling({
   },
 })
 
-/** One cotangent per argument, `null` for zero; leaf by leaf, checked against the arguments. */
+/** One cotangent per argument, leaf by leaf, checked against the arguments; `null` stands for zero, of an argument or of any part of one. */
 const checkCotangents = (op: string, out: unknown, args: readonly FlatTree[]): readonly Tangent[] => {
   if (!Array.isArray(out) || out.length !== args.length) throw new TreeError(op, { expected: `a list of ${args.length} cotangent${args.length === 1 ? '' : 's'}, one per argument (null for zero)`, got: Array.isArray(out) ? `a list of ${out.length}` : typeof out })
   return args.flatMap(({ leaves, def }, n) => {
     const what = `the cotangent of argument ${n}`
-    if (out[n] === null) return leaves.map(() => null)
-    const [given, found] = flatten(out[n])
-    if (treeDefsEqual(found, def)) {
-      const cts = flattenArrays(op, what, out[n]).leaves
-      return leaves.map((x, i) => checkLike(op, what, x, cts[i]!))
-    }
-    // a null inside stands for a zero subtree
-    return nullsSpread(op, what, out[n], given, def, leaves)
-  })
-}
-
-const nullsSpread = (op: string, what: string, tree: unknown, given: readonly unknown[], def: TreeDef, leaves: readonly NDArray[]): readonly Tangent[] => {
-  const [cts, found] = flatten(tree, { isLeaf: x => x === null })
-  const [, shape] = flatten(unflatten(def, leaves), { isLeaf: x => x === null })
-  if (!treeDefsEqual(found, shape)) throw new TreeError(op, { expected: `${what} like the argument, ${def}`, got: `a tree of ${given.length} arrays` })
-  const [args] = flatten(unflatten(def, leaves), { isLeaf: x => x === null })
-  const arrays = cts.map(ct => (ct === null ? null : flattenArrays(op, what, ct).leaves[0]!))
-  let next = 0
-  return args.flatMap((x, i) => {
-    if (x === null) return []
-    const ct = arrays[i]
-    const leaf = leaves[next++]!
-    return [ct == null ? null : checkLike(op, what, leaf, ct)]
+    const [given, prefix] = flatten(out[n], { isLeaf: x => x === null })
+    let next = 0
+    return leavesUpTo(prefix, unflatten(def, leaves), op).flatMap((subtree, i): readonly Tangent[] => {
+      const part = leaves.slice(next, (next += flatten(subtree)[0].length))
+      if (given[i] === null) return part.map(() => null)
+      if (part.length !== 1) throw new TreeError(op, { expected: `${what} like the argument, ${def}`, got: 'an array where that has a tree' })
+      return [checkLike(op, what, part[0]!, flattenArrays(op, what, given[i]).leaves[0]!)]
+    })
   })
 }
 
@@ -125,7 +110,7 @@ export function customVjp(f: AnyFunction, fwd: AnyFunction, bwd: AnyFunction, op
       if (!Array.isArray(out) || out.length !== 2) throw new TreeError('customVjp', { expected: 'fwd to return [result, residuals]', got: Array.isArray(out) ? `a list of ${out.length}` : typeof out })
       const res = flattenArrays('customVjp', 'the residuals', out[1])
       return {
-        results: checkResults('customVjp', 'the result of fwd', out[0], def, jaxpr.outputs),
+        results: checkResults('customVjp', 'the result of fwd', out[0], def, outputAvals(jaxpr)),
         residuals: res.leaves,
         pull: (saved, cts) => checkCotangents('customVjp', bwd(...([...fixed, unflatten(res.def, saved), unflatten(def, cts)] as never[])), each), // as above
       }
@@ -159,7 +144,7 @@ export function customGradient(f: (...args: never[]) => readonly [unknown, (ct: 
     const each = args.map((tree, i) => flattenArrays('customGradient', `argument ${i}`, tree))
     const rule: VjpRule = xs => {
       const [out, pull] = f(...(trees.rebuild(xs) as never[])) // the public signatures tie the arguments to f
-      const results = checkResults('customGradient', 'the result', out, def, jaxpr.outputs)
+      const results = checkResults('customGradient', 'the result', out, def, outputAvals(jaxpr))
       let present: readonly boolean[] = []
       const traced = traceJaxpr('abstract', 'customGradient', results.map(tangentAval), cts => {
         const back = pull(unflatten(def, cts) as never) // as above

@@ -1,0 +1,80 @@
+/** Functions that say themselves what they are on a batch. */
+import { formatAval } from '../core/base/aval.js'
+import { ArgumentError, TreeError } from '../core/base/errors.js'
+import { flatten } from '../core/base/tree.js'
+import { outputAvals } from '../core/ir/jaxpr.js'
+import { opaque } from '../core/ir/opaque.js'
+import type { BatchAxis, Primitive, Value } from '../core/ir/primitive.js'
+import { bind } from '../core/trace/bind.js'
+import { isTracing } from '../core/trace/builder.js'
+import { asArray } from '../core/trace/ndarray.js'
+import { batchedAval, materializeBatch } from './batch-program.js'
+import { calling, linearizeCall } from './call.js'
+import { checkResults, type CustomCall, customCallCodec } from './custom-rule.js'
+import { type AnyFunction, checkFunction } from './flat-function.js'
+import { flattenArguments, callDirectly, traceCall } from './traced-call.js'
+import type { Arguments, Arrays } from './types.js'
+
+/** From operands, some of them batched, to results with the batch axis in front. */
+type VmapRule = (axis: BatchAxis, xs: readonly Value[], batched: readonly boolean[]) => readonly Value[]
+
+const ruleOf = ({ rule }: CustomCall): VmapRule => rule.value as VmapRule // made from one, by everybody who binds
+
+export const customVmapP: Primitive<CustomCall> = calling({
+  name: 'custom_vmap_call',
+  params: customCallCodec,
+  linearize: (xs, active, { jaxpr }) => linearizeCall(jaxpr, xs, active),
+  batch: (axis, xs, batched, p) => {
+    const at = batched.indexOf(true)
+    if (at < p.captured) throw new ArgumentError(p.name, { expected: 'every value that is mapped over to be an argument of the function', got: `a captured ${formatAval(xs[at]!)}`, hint: 'the rule does not know about it: make it an argument' })
+    return ruleOf(p)(axis, xs.slice(p.captured), batched.slice(p.captured))
+  },
+})
+
+const isFlag = (x: unknown): x is boolean => typeof x === 'boolean'
+
+/** One flag for all results, or one for each. */
+const flagsOf = (tree: unknown, count: number): readonly boolean[] => {
+  if (isFlag(tree)) return new Array<boolean>(count).fill(tree)
+  const [leaves] = flatten(tree, { isLeaf: isFlag })
+  const flags = leaves.filter(isFlag)
+  if (flags.length !== count || flags.length !== leaves.length) throw new TreeError('customVmap', { expected: `outBatched: a boolean, or a tree of ${count} booleans like the result`, got: `a tree of ${leaves.length} leaves` })
+  return flags
+}
+
+/** The arguments with their batch axis in front where they have one; trees of booleans tell which. */
+type Rule = (axisSize: number, inBatched: never, ...args: never[]) => readonly [out: unknown, outBatched: unknown]
+
+/**
+ * `f`, for which `vmap` calls `rule(axisSize, inBatched, ...args) → [out, outBatched]`: the arguments with the mapped axis in front
+ * where `inBatched` (a list of one boolean or tree of booleans per argument) says so. `outBatched` says the same of the result: a
+ * boolean for all of it, or a tree. Derivatives are those of `f`; they do not keep the rule.
+ *
+ * Source: `jax.custom_batching.custom_vmap`. Values that `f` closes over cannot be mapped over: an ArgumentError.
+ *
+ * @example
+ * ```ts
+ * import { customVmap, np, vmap, type NDArray } from 'cotangent'
+ * const f = customVmap((x: NDArray) => np.sin(x), (_size, _batched, xs: NDArray) => [np.cos(xs), true])
+ * f(np.array(0)).item() // => 0
+ * vmap(f)(np.array([0, 0])).tolist() // => [1,1]
+ * ```
+ */
+export function customVmap<A extends readonly unknown[], R>(f: (...args: A) => R, rule: Rule): (...args: Arguments<A>) => Arrays<R>
+export function customVmap(f: AnyFunction, rule: Rule): (...args: readonly unknown[]) => unknown {
+  checkFunction('customVmap', f)
+  checkFunction('customVmap', rule)
+  return (...args) => {
+    if (!isTracing()) return callDirectly('customVmap', f, args)
+    const { jaxpr, captured, operands, def, result } = traceCall('customVmap', f, args)
+    const trees = flattenArguments('customVmap', args)
+    const flat: VmapRule = (axis, xs, batched) => {
+      const given: unknown = rule(axis.size, trees.rebuild(batched) as never, ...(trees.rebuild(xs) as never[])) // the public signature ties the arguments to the rule
+      if (!Array.isArray(given) || given.length !== 2) throw new TreeError('customVmap', { expected: 'a rule that returns [out, outBatched]', got: Array.isArray(given) ? `a list of ${given.length}` : typeof given })
+      const flags = flagsOf(given[1], jaxpr.outputs.length)
+      const types = outputAvals(jaxpr).map((aval, i) => (flags[i] === true ? batchedAval(aval, axis) : aval))
+      return checkResults('customVmap', 'the result of the rule', given[0], def, types).map((value, i) => asArray(materializeBatch(axis, { value, batched: flags[i]! })))
+    }
+    return result(bind(customVmapP, operands, { jaxpr, rule: opaque(flat), captured: captured.length, name: 'customVmap' }))
+  }
+}
