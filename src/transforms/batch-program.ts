@@ -5,7 +5,7 @@ import type { BatchAxis, Shared, Value } from '../core/ir/primitive.js'
 import { isShared, repeatFront } from '../core/ops/batching.js'
 import { bind } from '../core/trace/bind.js'
 import { type TracedFunction, traceJaxpr } from '../core/trace/builder.js'
-import { splat } from '../core/trace/eval-jaxpr.js'
+import { forEachEqn, splat } from '../core/trace/eval-jaxpr.js'
 import { type NDArray, asArray, asArrays } from '../core/trace/ndarray.js'
 
 /** A value with the batch axis in front, or one that is the same for the whole batch. */
@@ -18,14 +18,14 @@ export const batchEval = (jaxpr: Jaxpr, axis: BatchAxis, inputs: readonly Batche
   const values = new Map<Var, Batched>()
   jaxpr.inputs.forEach((v, i) => values.set(v, inputs[i]!))
   const read = (atom: Atom): Batched => (atom._tag === 'literal' ? { value: splat(atom.value, atom.aval), batched: false } : values.get(atom)!)
-  for (const { primitive, inputs: operands, params, outputs } of jaxpr.eqns) {
+  forEachEqn(jaxpr, ({ primitive, inputs: operands, params, outputs }) => {
     const xs = operands.map(read)
     const arrays = xs.map(x => x.value)
     const flags = xs.map(x => x.batched)
     const batched = flags.includes(true)
     const results = batched ? primitive.batch(axis, arrays, flags, params) : bind(primitive, arrays, params)
     for (let i = 0; i < outputs.length; i++) values.set(outputs[i]!, resultOf(results[i]!, batched))
-  }
+  })
   return jaxpr.outputs.map(read)
 }
 

@@ -14,10 +14,12 @@ import { type NDArray, isTracer, representationOf } from '../core/trace/ndarray.
 import { storageOf } from '../core/trace/storage-of.js'
 import { normalizeArgnums } from './argnums.js'
 import { axesKey } from './axis-environment.js'
+import { explainMiss, explainsMisses } from './cache-misses.js'
 import { callP } from './call.js'
 import { jitIsDisabled } from './disable-jit.js'
 import { type AnyFunction, arrayOfLeaf, checkFunction, type FlatCall, flatCall, flattenArrays } from './flat-function.js'
 import { Lowered } from './lowered.js'
+import { checkResults, isLooking } from './nonfinite.js'
 import { staticKey } from './static-key.js'
 import type { Argnums, Arguments, Arrays } from './types.js'
 
@@ -85,6 +87,7 @@ export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: 
       return known
     }
     const fresh = trace(name, f, args, isStatic, leaves, def)
+    if (explainsMisses()) explainMiss(name, { fixed, ...fresh }, [...programs].flatMap(([before, list]) => list.map(t => ({ fixed: before, ...t }))), args.flatMap((_, i) => (isStatic(args.length).has(i) ? [] : [i])))
     // a program that captured tracers belongs to the trace around it
     if (fresh.captured.some(isTracer)) return fresh
     if (bucket === undefined) {
@@ -114,7 +117,7 @@ export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: 
     const program = traced(fixed, args, leaves, def)
     const operands = program.captured.length === 0 ? leaves : [...program.captured, ...leaves]
     if (isStaging() || operands.some(isTracer)) return unflatten(program.outDef, bind(callP, operands, { jaxpr: program.jaxpr, name }))
-    const donated = anyDonated ? donatedLeaves(args, isDonated(args.length), isStatic(args.length), program.captured.length, operands) : undefined
+    const donated = anyDonated && !isLooking() ? donatedLeaves(args, isDonated(args.length), isStatic(args.length), program.captured.length, operands) : undefined
     return unflatten(program.outDef, run(program, operands, donated))
   }
 
@@ -204,7 +207,9 @@ const run = (program: Traced, operands: readonly NDArray[], donated: readonly bo
     const rep = representationOf(operands[i]!)
     inputs.push(rep._tag === 'splat' ? rep.value : rep._tag === 'stored' && !rep.storage.isConsumed ? rep.storage : storageOf(operands[i]!))
   }
-  return wrapResults(executableOf(program).run(inputs, donated), program.outAvals)
+  const results = wrapResults(executableOf(program).run(inputs, donated), program.outAvals)
+  if (isLooking()) checkResults(program.jaxpr, operands, results)
+  return results
 }
 
 const donatedLeaves = (args: readonly unknown[], donated: ReadonlySet<number>, fixed: ReadonlySet<number>, captured: number, operands: readonly NDArray[]): readonly boolean[] => {

@@ -124,6 +124,22 @@ export class NotDifferentiableError extends CotangentError {
   }
 }
 
+/** A NaN or an infinity, where `debug.nans` or `debug.infs` looks for them. */
+export class FloatingPointError extends CotangentError {
+  readonly _tag = 'FloatingPointError'
+  static {
+    named(FloatingPointError, 'FloatingPointError')
+  }
+}
+
+/** A condition that `check` states does not hold, or one that `checkify` looks for. */
+export class CheckError extends CotangentError {
+  readonly _tag = 'CheckError'
+  static {
+    named(CheckError, 'CheckError')
+  }
+}
+
 /** Well-defined, but not offered here or on this backend. */
 export class UnsupportedError extends CotangentError {
   readonly _tag = 'UnsupportedError'

@@ -57,6 +57,8 @@ export interface TracedFunction {
 export class JaxprBuilder implements Builder {
   readonly depth = depthOfNext()
   isOpen = true
+  /** Programs that are kept know the line of every equation. */
+  readonly #isKept: boolean
   readonly #inputs: Var[] = []
   readonly #eqns: Eqn[] = []
   readonly #captures = new Map<NDArray, Var>()
@@ -64,9 +66,11 @@ export class JaxprBuilder implements Builder {
   constructor(
     readonly kind: 'stage' | 'abstract',
     readonly name: string,
-    /** Where the trace began. Programs that are kept know the line of every equation; the others make do with this. */
+    /** Where the trace began. */
     private readonly source: SourceLine | null = null,
-  ) {}
+  ) {
+    this.#isKept = kind === 'stage' || isStaging()
+  }
 
   input(aval: Aval): NDArray {
     const variable = freshVar(aval)
@@ -76,7 +80,7 @@ export class JaxprBuilder implements Builder {
 
   add(primitive: Primitive, operands: readonly NDArray[], params: Params): readonly NDArray[] {
     const inputs = operands.map(x => this.#atom(x))
-    const source = this.kind === 'stage' ? captureSourceLine() : this.source
+    const source = this.#isKept ? captureSourceLine() : this.source
     const outputs = primitive.type(inputs.map(a => a.aval), params).map(freshVar)
     this.#eqns.push({ primitive, inputs, params, outputs, ...(source === null ? {} : { source }) })
     return outputs.map(v => new NDArray(v.aval, { _tag: 'traced', builder: this, variable: v, value: null, source }))

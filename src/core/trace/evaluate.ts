@@ -10,6 +10,7 @@ import type { HostFunction } from '../ir/lowering.js'
 import type { Param, Params, Primitive } from '../ir/primitive.js'
 import { NDArray, representationOf, typedOf } from './ndarray.js'
 import { storageOf } from './storage-of.js'
+import { currentWatcher } from './watch.js'
 
 interface Compiled {
   readonly executable: Executable
@@ -31,6 +32,12 @@ const useCacheOf = (name: Backend): void => {
 }
 
 export const evaluate = (primitive: Primitive, operands: readonly NDArray[], params: Params): readonly NDArray[] => {
+  const results = compute(primitive, operands, params)
+  currentWatcher()?.(primitive, results)
+  return results
+}
+
+const compute = (primitive: Primitive, operands: readonly NDArray[], params: Params): readonly NDArray[] => {
   const constant = foldSplats(primitive, operands, params)
   if (constant !== null) return [constant]
   if (primitive.lower._tag === 'host') return callDirectly(primitive.lower.host(operands, params), operands, primitive.type(operands, params))

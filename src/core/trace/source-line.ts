@@ -30,7 +30,18 @@ const isUsers = (frame: string): boolean => {
   return file !== '' && !file.startsWith('node:') && !file.includes('<anonymous>') && !file.startsWith(ownFolder)
 }
 
+/** The line of the equation that is being interpreted: what comes of it was written there. */
+let interpreted: SourceLine | null = null
+
+/** Makes `source` the line of what is recorded from now on; `null`: the line that calls. Returns the one before. */
+export const setSourceLine = (source: SourceLine | null): SourceLine | null => {
+  const before = interpreted
+  interpreted = source
+  return before
+}
+
 export const captureSourceLine = (): SourceLine => {
+  if (interpreted !== null) return interpreted
   const here = stack()
   return { describe: () => here.stack?.split('\n').find(isUsers)?.trim().replace(/^at /, '') }
 }

@@ -12,6 +12,8 @@ const classes = [
   errors.LeakedTracerError,
   errors.DonatedArrayError,
   errors.NotDifferentiableError,
+  errors.FloatingPointError,
+  errors.CheckError,
   errors.UnsupportedError,
   errors.OutOfMemoryError,
   errors.InternalError,

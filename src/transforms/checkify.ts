@@ -1,0 +1,127 @@
+/** Conditions on values, stated inside traced functions, that come back as an `Either`. */
+import * as E from 'fp-ts/lib/Either.js'
+import { formatAval } from '../core/base/aval.js'
+import { isInexact } from '../core/base/dtype.js'
+import { ArgumentError, CheckError } from '../core/base/errors.js'
+import type { Eqn } from '../core/ir/jaxpr.js'
+import type { SourceLine } from '../core/ir/primitive.js'
+import { isTracing } from '../core/trace/builder.js'
+import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
+import { captureSourceLine } from '../core/trace/source-line.js'
+import { callback } from './callbacks.js'
+import { formatted } from './debug-format.js'
+import { evalStepwise } from './eval-stepwise.js'
+import { type AnyFunction, checkFunction } from './flat-function.js'
+import { outOfBounds } from './index-bounds.js'
+import { jit } from './jit.js'
+import { findElement } from './nonfinite.js'
+import { traceCall } from './traced-call.js'
+import type { Arguments, Arrays } from './types.js'
+
+const failed = (op: string, expected: string, got: string, source: SourceLine | undefined): CheckError => {
+  const place = source?.describe()
+  return new CheckError(op, { expected, got, ...(place === undefined ? {} : { source: place }) })
+}
+
+/**
+ * States that `pred` holds (all of it, if it is an array), in eager code and inside of `jit`, `vmap`, loops and branches. Where it does
+ * not, the run ends with a CheckError that bears `message`, with values in it as in `debug.print`; `checkify` catches it.
+ *
+ * Source: `jax.experimental.checkify.check`.
+ *
+ * @example
+ * ```ts
+ * import { check, jit, np, type NDArray } from 'cotangent'
+ * const root = jit((x: NDArray) => {
+ *   check(np.greaterEqual(x, 0), 'x is {}', x)
+ *   return np.sqrt(x)
+ * })
+ * root(4).item() // => 2
+ * root(-4) // throws CheckError
+ * ```
+ */
+export const check = (pred: NDArray | boolean, message: string, ...values: readonly unknown[]): void => {
+  const source = captureSourceLine()
+  const { listed, named, text } = formatted('check', message, values)
+  const judge = (holds: boolean, xs: readonly unknown[], byName: typeof named): void => {
+    if (!holds) throw failed('check', 'the condition to hold', text(xs, byName), source)
+  }
+  if (typeof pred === 'boolean') return judge(pred, listed, named)
+  if (!isNDArray(pred)) throw new ArgumentError('check', { expected: 'a boolean array as the condition', got: typeof pred })
+  callback((p: NDArray, xs: readonly unknown[], byName: typeof named) => judge(p.toTypedArray().every(x => x !== 0), xs, byName), pred, listed, named, { ordered: true })
+}
+
+/** What is looked for in every operation. */
+type Automatic = 'nan' | 'div' | 'index'
+
+const groups = {
+  user: [], nan: ['nan'], div: ['div'], index: ['index'],
+  float: ['div', 'nan'], automatic: ['index', 'div', 'nan'], all: ['index', 'div', 'nan'],
+} satisfies { readonly [name: string]: readonly Automatic[] }
+
+/** `user`: what `check` states, which is always looked at; the others are looked for in every operation. */
+export type CheckGroup = keyof typeof groups
+
+export interface CheckifyOptions {
+  /** Which errors to look for besides those that `check` states: NaN, division by zero, indices out of bounds, or several (`user`: none). */
+  readonly errors?: CheckGroup | readonly CheckGroup[]
+}
+
+const looking: { readonly [A in Automatic]: (eqn: Eqn, xs: readonly NDArray[], ys: readonly NDArray[]) => string | undefined } = {
+  nan: (_eqn, _xs, ys) => {
+    const found = ys.find(y => isInexact(y.dtype) && findElement(y, Number.isNaN) >= 0)
+    return found === undefined ? undefined : `NaN in ${formatAval(found)}`
+  },
+  div: ({ primitive: { name } }, [, divisor]) => ((name === 'div' || name === 'rem') && findElement(divisor!, x => x === 0) >= 0 ? `a division by zero (${formatAval(divisor!)})` : undefined),
+  index: (eqn, xs) => outOfBounds(eqn, xs),
+}
+
+const expectations: { readonly [A in Automatic]: string } = { nan: 'no NaN', div: 'divisors other than zero', index: 'indices within bounds' }
+
+/**
+ * `f` with its result as an `Either`: `left` is the first CheckError of a `check` inside of `f` that did not hold, or of what `errors` asks
+ * to look for in every operation. `f` is compiled, unless operations are to be looked at: then they run one at a time. Goes around all
+ * other transformations: `checkify(jit(grad(f)))`.
+ *
+ * Source: `jax.experimental.checkify.checkify`, which returns the error beside the result.
+ *
+ * @example
+ * ```ts
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { check, checkify, np, type NDArray } from 'cotangent'
+ * const root = checkify((x: NDArray) => {
+ *   check(np.greaterEqual(x, 0), 'x is {x}', { x })
+ *   return np.sqrt(x)
+ * })
+ * E.isRight(root(4)) // => true
+ * E.isLeft(root(-4)) // => true
+ * E.isLeft(checkify((x: NDArray) => np.divide(1, x), { errors: 'div' })(0)) // => true
+ * ```
+ */
+export function checkify<A extends readonly NDArray[], R>(f: (...args: A) => R, options?: CheckifyOptions): (...args: Arguments<A>) => E.Either<CheckError, Arrays<R>>
+export function checkify<A extends readonly unknown[], R>(f: (...args: A) => R, options?: CheckifyOptions): (...args: Arguments<A>) => E.Either<CheckError, Arrays<R>>
+export function checkify(f: AnyFunction, { errors = 'user' }: CheckifyOptions = {}): (...args: readonly unknown[]) => E.Either<CheckError, unknown> {
+  checkFunction('checkify', f)
+  const names = typeof errors === 'string' ? [errors] : errors
+  for (const name of names) if (!Object.hasOwn(groups, name)) throw new ArgumentError('checkify', { expected: `errors among ${Object.keys(groups).join(', ')}`, got: String(name) })
+  const automatic = [...new Set(names.flatMap((name): readonly Automatic[] => groups[name]))]
+  const compiled: AnyFunction = jit(f)
+  const looked = (args: readonly unknown[]): unknown => {
+    const { jaxpr, operands, result } = traceCall('checkify', f, args)
+    return result(evalStepwise(jaxpr, operands as readonly NDArray[], (eqn, xs, ys) => { // nobody is tracing, so they are arrays
+      for (const what of automatic) {
+        const got = looking[what](eqn, xs, ys)
+        if (got !== undefined) throw failed(eqn.primitive.name, expectations[what], got, eqn.source)
+      }
+    }))
+  }
+  return (...args) => {
+    if (isTracing()) throw new ArgumentError('checkify', { expected: 'to be called with known values', got: 'a call inside of a traced function', hint: 'checkify(jit(f)), not jit(checkify(f)): an error is known only after the run' })
+    try {
+      return E.right(automatic.length === 0 ? compiled(...(args as never[])) : looked(args)) // the public signature ties the arguments to f
+    } catch (error) {
+      if (error instanceof CheckError) return E.left(error)
+      throw error
+    }
+  }
+}
