@@ -26,15 +26,14 @@ const vectors = (indices: NDArray, operand: NDArray, extents: readonly number[])
 
 const accessOf = ({ primitive: { name }, params }: Eqn, xs: readonly NDArray[]): Access | undefined => {
   const [x, second, third] = xs
-  // parameters are those of the primitive of that name
-  if (name === 'dynamic_slice') return scalars(xs.slice(1), x!, params['sliceSizes'] as Shape)
+  if (name === 'dynamic_slice') return scalars(xs.slice(1), x!, params['sliceSizes'] as Shape) // the parameter of that primitive
   if (name === 'dynamic_update_slice') return scalars(xs.slice(2), x!, second!.shape)
   if (name === 'gather') {
-    const { dimensionNumbers, sliceSizes } = params as Gather
+    const { dimensionNumbers, sliceSizes } = params as Gather // as above
     return vectors(second!, x!, startExtents(gatherWindows(dimensionNumbers), x!.shape, sliceSizes))
   }
   if (name.startsWith('scatter')) {
-    const w = scatterWindows((params as Scatter).dimensionNumbers)
+    const w = scatterWindows((params as Scatter).dimensionNumbers) // as above
     return vectors(second!, x!, startExtents(w, x!.shape, windowSizes(w, x!.shape, third!.shape)))
   }
   return undefined

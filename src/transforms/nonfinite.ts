@@ -74,11 +74,8 @@ const switching = (mode: Mode) => (enabled: boolean): void => {
  * import { debug, jit, np } from 'cotangent'
  * debug.nans(true)
  * const f = jit(x => np.multiply(np.log(x), 2))
- * try {
- *   f(np.array([1, -1])) // throws FloatingPointError
- * } finally {
- *   debug.nans(false)
- * }
+ * f(np.array([1, -1])) // throws FloatingPointError
+ * debug.nans(false)
  * ```
  */
 export const nans = switching(NANS)
@@ -92,11 +89,8 @@ export const nans = switching(NANS)
  * ```ts
  * import { debug, np } from 'cotangent'
  * debug.infs(true)
- * try {
- *   np.divide(np.array([1, 1]), np.array([1, 0])) // throws FloatingPointError
- * } finally {
- *   debug.infs(false)
- * }
+ * np.divide(np.array([1, 1]), np.array([1, 0])) // throws FloatingPointError
+ * debug.infs(false)
  * ```
  */
 export const infs = switching(INFS)
