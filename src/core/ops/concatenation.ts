@@ -76,8 +76,16 @@ const replaceAt = <A>(xs: readonly A[], at: number, x: A): readonly A[] => xs.ma
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0)
 
+/** More pieces are joined in groups first: engines refuse functions of a thousand parameters. */
+const MANY = 256
+
 /** `xs` one after the other along an axis they have. */
-export const concatenate = (xs: readonly Value[], dimension: number): NDArray => (xs.length === 1 ? (xs[0] as NDArray) : bind1(concatenateP, xs, { dimension })) // NDArray is the only Value
+export const concatenate = (xs: readonly Value[], dimension: number): NDArray => {
+  if (xs.length === 1) return xs[0] as NDArray // the only Value
+  if (xs.length <= MANY) return bind1(concatenateP, xs, { dimension })
+  const groups = Array.from({ length: Math.ceil(xs.length / MANY) }, (_, i) => concatenate(xs.slice(i * MANY, (i + 1) * MANY), dimension))
+  return concatenate(groups, dimension)
+}
 
 /** `xs` of one shape along a new axis. */
 export const stack = (xs: readonly Value[], axis: number): NDArray => concatenate(xs.map(x => reshape(x, insertAxes(x.shape, [axis]))), axis)

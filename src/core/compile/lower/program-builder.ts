@@ -2,6 +2,7 @@
 import type { Aval } from '../../base/aval.js'
 import { indexKey } from '../../ir/loop/index-expr.js'
 import type { Kernel } from '../../ir/loop/kernel.js'
+import { kernelKey } from '../../ir/loop/kernel-key.js'
 import type { BufferDecl, Program, Step, View } from '../../ir/loop/program.js'
 import { elementOf, type Pointer } from '../../ir/loop/scalar.js'
 import { physicalSize } from './element.js'
@@ -10,9 +11,11 @@ import { type BufferPlace, bufferPlace } from './place.js'
 export interface ProgramBuilder {
   readonly buffers: BufferDecl[]
   readonly kernels: Kernel[]
+  /** Kernels that do the same are one. */
+  readonly kernelIds: Map<string, number>
 }
 
-export const programBuilder = (): ProgramBuilder => ({ buffers: [], kernels: [] })
+export const programBuilder = (): ProgramBuilder => ({ buffers: [], kernels: [], kernelIds: new Map() })
 
 export const declareBuffer = (b: ProgramBuilder, element: Pointer['element'], length: number, place: BufferDecl['place']): number => {
   const id = b.buffers.length
@@ -26,11 +29,15 @@ const unplanned: BufferDecl['place'] = { _tag: 'scratch', offset: null }
 export const scratchFor = (b: ProgramBuilder, aval: Aval): BufferPlace =>
   bufferPlace(aval, declareBuffer(b, elementOf(aval.dtype), physicalSize(aval), unplanned))
 
-/** Adds a kernel and the step that runs it. */
+/** Adds the step that runs a kernel, and the kernel unless there is one like it. */
 export const runKernel = (b: ProgramBuilder, steps: Step[], kernel: Kernel, views: readonly View[], extent: number): void => {
   if (extent === 0) return
-  const id = b.kernels.length
-  b.kernels.push(kernel)
+  const key = kernelKey(kernel)
+  let id = b.kernelIds.get(key)
+  if (id === undefined) {
+    b.kernelIds.set(key, (id = b.kernels.length))
+    b.kernels.push(kernel)
+  }
   steps.push({ _tag: 'run', kernel: id, views, extent })
 }
 

@@ -12,18 +12,23 @@ interface Cost {
   bytes: number
 }
 
+interface Total extends Cost {
+  /** Places where a kernel is run. */
+  runs: number
+}
+
 export const costOf = (program: Program): CostAnalysis => {
   const perIteration = program.kernels.map(({ body }) => {
     const cost = { flops: 0, bytes: 0 }
     addBody(body, 1, cost)
     return cost
   })
-  const total = { flops: 0, bytes: 0 }
+  const total = { flops: 0, bytes: 0, runs: 0 }
   addSteps(program.steps, 1, perIteration, program.buffers, total)
-  return { flops: total.flops, bytesAccessed: total.bytes, kernels: program.kernels.length }
+  return { flops: total.flops, bytesAccessed: total.bytes, kernels: total.runs }
 }
 
-const addSteps = (steps: readonly Step[], times: number, kernels: readonly Cost[], buffers: readonly BufferDecl[], total: Cost): void => {
+const addSteps = (steps: readonly Step[], times: number, kernels: readonly Cost[], buffers: readonly BufferDecl[], total: Total): void => {
   const inside = (body: readonly Step[], more: number): void => addSteps(body, times * more, kernels, buffers, total)
   for (const s of steps) {
     switch (s._tag) {
@@ -31,6 +36,7 @@ const addSteps = (steps: readonly Step[], times: number, kernels: readonly Cost[
         const { flops, bytes } = kernels[s.kernel]!
         total.flops += times * s.extent * flops
         total.bytes += times * s.extent * bytes
+        total.runs++
         break
       }
       case 'copy': total.bytes += 2 * times * s.length * elementArrays[buffers[s.from.buffer]!.element].BYTES_PER_ELEMENT; break

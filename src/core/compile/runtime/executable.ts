@@ -6,6 +6,7 @@ export interface CostAnalysis {
   readonly flops: number
   /** Bytes the kernels load and store. */
   readonly bytesAccessed: number
+  /** Places where a kernel is run. */
   readonly kernels: number
 }
 

@@ -1,4 +1,4 @@
-/** A loop program as JavaScript: one source text to read; its functions compiled one by one and shared. */
+/** A loop program as JavaScript: one source text to read; its functions compiled one by one. */
 import type { TypedArray } from '../../../base/dtype.js'
 import { hostStepsOf, type Program } from '../../../ir/loop/program.js'
 import type { HostFunction } from '../../../ir/lowering.js'
@@ -7,7 +7,7 @@ import type { Views } from '../../runtime/views.js'
 import { compileSource } from './compile-source.js'
 import { emitDriver } from './driver.js'
 import { emitKernel } from './kernel.js'
-import { prelude, type PreludeName } from './prelude.js'
+import { prelude } from './prelude.js'
 
 /** Runs a program on the memory of its buffers, by buffer, and scratch. */
 export type NativeRun = (buffers: readonly TypedArray[], scratch: Views) => void
@@ -20,22 +20,16 @@ export interface EmittedProgram {
 }
 
 export const emitProgram = (program: Program): EmittedProgram => {
-  const functions = new Map<string, { readonly name: string; readonly uses: ReadonlySet<PreludeName> }>()
   const taken = new Map<string, number>([['run', 1], ['copy', 1]])
-  const names = program.kernels.map(kernel => {
-    const { text, uses } = emitKernel(kernel)
-    let found = functions.get(text)
-    if (found === undefined) functions.set(text, (found = { name: freshName(kernel.name, taken), uses }))
-    return found.name
-  })
-  const driver = emitDriver(program, names)
-  const all = new Set([...driver.uses, ...[...functions.values()].flatMap(f => [...f.uses])])
-  const sources = [...functions].map(([text, { name }]) => `function ${name}${text}`)
+  const functions = program.kernels.map(kernel => ({ ...emitKernel(kernel), name: freshName(kernel.name, taken) }))
+  const driver = emitDriver(program, functions.map(f => f.name))
+  const all = new Set([...driver.uses, ...functions.flatMap(f => [...f.uses])])
+  const sources = functions.map(({ name, text }) => `function ${name}${text}`)
   return {
     text: [...(all.size === 0 ? [] : [prelude(all)]), ...sources, driver.text].join('\n\n'),
     link: () => {
-      const kernels = [...functions].map(([text, { uses }]) => compileSource(`'use strict'\n${prelude(uses)}\nreturn function kernel${text}`))
-      const table = `const [${[...functions.values()].map(f => f.name).join(', ')}] = kernels`
+      const kernels = functions.map(({ text, uses }) => compileSource(`'use strict'\n${prelude(uses)}\nreturn function kernel${text}`))
+      const table = `const [${functions.map(f => f.name).join(', ')}] = kernels`
       const make = compileSource(`'use strict'\nreturn function link(kernels, hosts) {\n${table}\n${prelude(driver.uses)}\nreturn ${driver.text}\n}`)
       const hosts = hostStepsOf(program.steps).map(({ call }): HostFunction => (operands, results) => callHost(call, operands, results))
       // The text above is of a function of the kernels and the host's functions that returns the driver.

@@ -42,7 +42,8 @@ export const kernelNames = (graph: KernelGraph): Names => {
   }
 }
 
-const letter = (letters: string, i: number): string => letters[i] ?? `${letters[0]}x${i}`
+/** Names never end in a digit, since what is derived from them does. */
+const letter = (letters: string, i: number): string => letters[i] ?? `${letters[0]}${i}_`
 
 const position = (extents: readonly number[], at: number): readonly number[] => {
   const index: number[] = []

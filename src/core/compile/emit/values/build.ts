@@ -3,7 +3,7 @@ import { InternalError } from '../../../base/errors.js'
 import { type Index, type IndexAtom, type IndexVar, indexConst, indexOf, offsetIndex, rangeOf, substitutor } from '../../../ir/loop/index-expr.js'
 import type { Kernel, Stmt } from '../../../ir/loop/kernel.js'
 import { type Local, type Pointer, type Reg, type Scalar, fromIndex } from '../../../ir/loop/scalar.js'
-import { effectsOf, hasNoSets, indexesTile, lengthOf } from './effects.js'
+import { effectsOf, hasNoSets, indexesTile, isLong } from './effects.js'
 import { type Block, childScope, type GraphStmt, type KernelGraph, kernelScope, type Meaning, type Node, type Scope, type Use } from './graph.js'
 
 /** The content of a register or of memory between two writes. */
@@ -165,7 +165,7 @@ class Builder {
     const outside = this.#known, made = this.#made, before = this.#versions
     const copies: Map<Scalar, Node>[] = []
     const statements: GraphStmt[] = []
-    const long = values.length > 1 && lengthOf(body) >= LONG
+    const long = values.length > 1 && isLong(body, LONG)
     for (const value of values) {
       this.#known = new Map([...outside, [counter, value]])
       // What other iterations store is not what this one loads.
@@ -183,7 +183,7 @@ class Builder {
   }
 
   #loop(scope: Scope, counter: IndexVar, from: Node, to: Node, step: number, vector: boolean, independent: boolean, body: readonly Stmt[]): GraphStmt {
-    const turns = independent && step === 1 && hasNoSets(body) && lengthOf(body) >= LONG_ALONE ? this.options.turns : 1
+    const turns = independent && step === 1 && this.options.turns > 1 && hasNoSets(body) && isLong(body, LONG_ALONE) ? this.options.turns : 1
     const enter = (advance: number): { readonly counter: Node; readonly scope: Scope; readonly body: readonly GraphStmt[] } => {
       const inner = childScope(scope, 'loop')
       const before = this.#counters.get(counter)

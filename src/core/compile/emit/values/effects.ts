@@ -48,12 +48,12 @@ export const indexesTile = (counter: IndexVar, body: readonly Stmt[]): boolean =
   return body.some(inStmt)
 }
 
-/** How many operations straight code takes; 0 when there are loops or branches in it. */
-export const lengthOf = (body: readonly Stmt[]): number => {
+/** Whether straight code, without loops or branches, takes at least so many operations. */
+export const isLong = (body: readonly Stmt[], operations: number): boolean => {
   const seen = new Set<Scalar>()
   let length = 0
   const visit = (s: Scalar): void => {
-    if (seen.has(s)) return
+    if (length >= operations || seen.has(s)) return
     seen.add(s)
     if (s._tag === 'op') {
       length++
@@ -61,10 +61,10 @@ export const lengthOf = (body: readonly Stmt[]): number => {
     } else if (s._tag === 'guard') [s.when, s.then, s.else].forEach(visit)
   }
   for (const s of body) {
-    if (s._tag !== 'let' && s._tag !== 'set' && s._tag !== 'store') return 0
+    if (s._tag !== 'let' && s._tag !== 'set' && s._tag !== 'store') return false
     visit(s.value)
   }
-  return length
+  return length >= operations
 }
 
 export const hasNoSets = (body: readonly Stmt[]): boolean => body.every(s => s._tag !== 'set')

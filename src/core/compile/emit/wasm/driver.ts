@@ -13,7 +13,9 @@ export const emitDriver = (program: Program, kernels: readonly number[], hosts: 
     return 1 + locals.length
   }
   const counters = new Map<IndexVar, number>()
-  const start = program.buffers.map(() => fresh())
+  /** The locals of a run in blocks, which all runs share: an engine takes 50,000 locals, and programs may be long. */
+  const blockLocals: number[] = []
+  const shared = (i: number): number => (blockLocals[i] ??= fresh())
   const log2 = (buffer: number): number => Math.log2(elementArrays[program.buffers[buffer]!.element].BYTES_PER_ELEMENT)
 
   const index = ({ constant, terms }: Index): Code => {
@@ -31,8 +33,13 @@ export const emitDriver = (program: Program, kernels: readonly number[], hosts: 
     })
     return concat([i32Const(constant), ...parts.map(p => concat([p, i32.add]))])
   }
+  /** Where a buffer begins, in bytes. */
+  const start = (buffer: number): Code => {
+    const { place } = program.buffers[buffer]!
+    return place._tag === 'scratch' ? concat([local.get(1), i32Const(place.offset ?? 0), i32.add]) : concat([local.get(0), load.i32(4 * buffer)])
+  }
   /** In elements, as kernels take it. */
-  const pointer = ({ buffer, offset }: View): Code => concat([local.get(start[buffer]!), i32Const(log2(buffer)), i32.shrU, index(offset), i32.add])
+  const pointer = ({ buffer, offset }: View): Code => concat([start(buffer), i32Const(log2(buffer)), i32.shrU, index(offset), i32.add])
   const bytes = (view: View): Code => concat([pointer(view), i32Const(log2(view.buffer)), i32.shl])
 
   const steps = (all: readonly Step[]): Code => concat(all.map(step))
@@ -67,13 +74,14 @@ export const emitDriver = (program: Program, kernels: readonly number[], hosts: 
     if (s.extent === 0) return []
     const size = Math.max(1, Math.ceil(s.extent / BLOCKS))
     if (size === s.extent || s.extent < 2 || program.kernels[s.kernel]!.order === 'serial') return concat([i32Const(0), i32Const(s.extent), ...views, call(kernels[s.kernel]!)])
-    const lo = fresh(), hi = fresh(), origins = views.map(() => fresh())
-    const block1 = Math.ceil(size / 64) * 64 < s.extent && size > 64 ? Math.ceil(size / 64) * 64 : size
+    const lo = shared(0), hi = shared(1), origins = views.map((_, i) => shared(2 + i))
+    const lines = Math.ceil(size / 64) * 64
+    const turn = size > 64 && lines < s.extent ? lines : size
     return concat([
       ...views.flatMap((v, i) => [v, local.set(origins[i]!)]),
       i32Const(0), local.set(lo),
       loop(concat([
-        local.get(lo), i32Const(block1), i32.add, local.set(hi),
+        local.get(lo), i32Const(turn), i32.add, local.set(hi),
         local.get(lo), concat([local.get(hi), i32Const(s.extent), local.get(hi), i32Const(s.extent), i32.ltS, [0x1b]]),
         ...origins.map(o => local.get(o)), call(kernels[s.kernel]!),
         local.get(hi), local.tee(lo), i32Const(s.extent), i32.ltS, brIf(0),
@@ -81,11 +89,7 @@ export const emitDriver = (program: Program, kernels: readonly number[], hosts: 
     ])
   }
 
-  const bind = program.buffers.map(({ place }, b) =>
-    place._tag === 'scratch' ? concat([local.get(1), i32Const(place.offset ?? 0), i32.add, local.set(start[b]!)]) : concat([local.get(0), load.i32(4 * b), local.set(start[b]!)]),
-  )
-  const code = concat([...bind, steps(program.steps)])
-  return { type: { params: ['i32', 'i32'], results: [] }, locals, code }
+  return { type: { params: ['i32', 'i32'], results: [] }, locals, code: steps(program.steps) }
 }
 
 const BLOCKS = 16

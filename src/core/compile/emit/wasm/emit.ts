@@ -1,7 +1,7 @@
-/** A loop program as one WebAssembly module; equal kernels are one function. */
+/** A loop program as one WebAssembly module. */
 import { type HostStep, hostStepsOf, type Program } from '../../../ir/loop/program.js'
 import { emitDriver } from './driver.js'
-import { type FunctionBody, type Import, encodeModule } from './encoder.js'
+import { type Import, bytesOf, encodeModule } from './encoder.js'
 import { emitKernel } from './kernel.js'
 
 /** Imported functions come first. */
@@ -14,18 +14,10 @@ const hostImport = ({ operands, results }: HostStep, n: number): Import => ({ na
 export const emitModule = (program: Program): Uint8Array<ArrayBuffer> => {
   const hosts = hostStepsOf(program.steps)
   const imports = [remainder, ...hosts.map(hostImport)]
-  const functions: FunctionBody[] = []
-  const shared = new Map<string, number>()
-  const kernels = program.kernels.map(kernel => {
+  const functions = program.kernels.map(kernel => {
     const body = emitKernel(kernel, REMAINDER)
-    const key = `${body.type.params.length}:${body.locals.join()}:${body.code.join()}`
-    let index = shared.get(key)
-    if (index === undefined) {
-      shared.set(key, (index = imports.length + functions.length))
-      functions.push(body)
-    }
-    return index
+    return { ...body, code: bytesOf(body.code) }
   })
-  functions.push(emitDriver(program, kernels, new Map(hosts.map((step, n) => [step, REMAINDER + 1 + n]))))
-  return encodeModule({ imports, functions, run: imports.length + functions.length - 1 })
+  const driver = emitDriver(program, functions.map((_, i) => imports.length + i), new Map(hosts.map((step, n) => [step, REMAINDER + 1 + n])))
+  return encodeModule({ imports, functions: [...functions, driver], run: imports.length + functions.length })
 }

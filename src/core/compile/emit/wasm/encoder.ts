@@ -1,14 +1,14 @@
 /** The binary format of WebAssembly, as far as programs need it: one memory, functions, one export. */
 
-/** Instructions and their immediates, in order. */
-export type Code = readonly number[]
+/** Instructions and their immediates, in order; in pieces, since copying them at every level of an expression would be quadratic. */
+export type Code = Uint8Array | readonly (number | Code)[]
 
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128'
 
 const valueTypes: { readonly [T in ValueType]: number } = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b }
 
 /** Unsigned LEB128. */
-export const unsigned = (value: number): Code => {
+export const unsigned = (value: number): readonly number[] => {
   const out: number[] = []
   let rest = value
   do {
@@ -20,7 +20,7 @@ export const unsigned = (value: number): Code => {
 }
 
 /** Signed LEB128 of an i32. */
-export const signed = (value: number): Code => {
+export const signed = (value: number): readonly number[] => {
   const out: number[] = []
   let rest = value | 0
   for (;;) {
@@ -33,12 +33,12 @@ export const signed = (value: number): Code => {
 
 const scratch = new DataView(new ArrayBuffer(8))
 
-export const float32Bytes = (value: number): Code => {
+export const float32Bytes = (value: number): readonly number[] => {
   scratch.setFloat32(0, value, true)
   return [0, 1, 2, 3].map(i => scratch.getUint8(i))
 }
 
-export const float64Bytes = (value: number): Code => {
+export const float64Bytes = (value: number): readonly number[] => {
   scratch.setFloat64(0, value, true)
   return [0, 1, 2, 3, 4, 5, 6, 7].map(i => scratch.getUint8(i))
 }
@@ -68,21 +68,50 @@ export interface Module {
   readonly run: number
 }
 
-const text = (s: string): Code => {
-  const bytes = [...new TextEncoder().encode(s)]
-  return [...unsigned(bytes.length), ...bytes]
-}
-
 const vector = (items: readonly Code[]): Code => concat([unsigned(items.length), ...items])
 
-/** Spreading long code into argument lists would overflow the stack. */
-export const concat = (parts: readonly Code[]): Code => {
-  const out: number[] = []
-  for (const part of parts) for (let i = 0; i < part.length; i++) out.push(part[i]!)
-  return out
+export const concat = (parts: readonly Code[]): Code => parts
+
+/** What all code is written to before its length is known. */
+let room = new Uint8Array(1 << 16)
+
+const grow = (needed: number): void => {
+  const larger = new Uint8Array(Math.max(needed, 2 * room.length))
+  larger.set(room)
+  room = larger
 }
 
-const section = (id: number, content: Code): Code => concat([[id], unsigned(content.length), content])
+/** Code in one piece. */
+export const bytesOf = (code: Code): Uint8Array<ArrayBuffer> => {
+  let at = 0
+  const write = (piece: Code): void => {
+    if (at + piece.length > room.length) grow(at + piece.length)
+    if (piece instanceof Uint8Array) {
+      room.set(piece, at)
+      at += piece.length
+      return
+    }
+    for (let i = 0; i < piece.length; i++) {
+      const part = piece[i]!
+      if (typeof part !== 'number') write(part)
+      else {
+        if (at === room.length) grow(at + 1)
+        room[at++] = part
+      }
+    }
+  }
+  write(code)
+  return room.slice(0, at)
+}
+
+const sized = (content: Code): Code => {
+  const bytes = bytesOf(content)
+  return [...unsigned(bytes.length), bytes]
+}
+
+const text = (s: string): Code => sized(new TextEncoder().encode(s))
+
+const section = (id: number, content: Code): Code => [id, sized(content)]
 
 const functionType = ({ params, results }: FunctionType): Code => concat([[0x60], vector(params.map(t => [valueTypes[t]])), vector(results.map(t => [valueTypes[t]]))])
 
@@ -93,8 +122,7 @@ const body = ({ locals, code }: FunctionBody): Code => {
     if (last !== undefined && last[1] === type) runs[runs.length - 1] = [last[0] + 1, type]
     else runs.push([1, type])
   }
-  const content = concat([vector(runs.map(([count, type]) => [...unsigned(count), valueTypes[type]])), code, [0x0b]])
-  return concat([unsigned(content.length), content])
+  return sized([vector(runs.map(([count, type]) => [...unsigned(count), valueTypes[type]])), code, 0x0b])
 }
 
 /** The bytes of a module that imports its memory as `env.memory`. */
@@ -115,7 +143,7 @@ export const encodeModule = ({ imports, functions, run }: Module): Uint8Array<Ar
     ...imports.map(f => concat([text('env'), text(f.name), [0x00], unsigned(typeIndex(f.type))])),
   ]
   const declared = functions.map(f => unsigned(typeIndex(f.type)))
-  return Uint8Array.from(
+  return bytesOf(
     concat([
       [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       section(1, vector(types.map(functionType))),

@@ -1,14 +1,16 @@
 /** Instructions by name. SIMD ones carry the prefix 0xfd. */
 import { type Code, concat, float32Bytes, float64Bytes, signed, unsigned } from './encoder.js'
 
-const simd = (opcode: number): Code => [0xfd, ...unsigned(opcode)]
+const simd = (opcode: number): readonly number[] => [0xfd, ...unsigned(opcode)]
 const saturating = (opcode: number): Code => [0xfc, ...unsigned(opcode)]
 
-export const local = {
-  get: (i: number): Code => [0x20, ...unsigned(i)],
-  set: (i: number): Code => [0x21, ...unsigned(i)],
-  tee: (i: number): Code => [0x22, ...unsigned(i)],
+/** Instructions on a numbered thing, made once: most code consists of them. */
+const numbered = (opcode: number): ((i: number) => Code) => {
+  const known: Code[] = []
+  return i => (known[i] ??= [opcode, ...unsigned(i)])
 }
+
+export const local = { get: numbered(0x20), set: numbered(0x21), tee: numbered(0x22) }
 
 export const i32Const = (value: number): Code => [0x41, ...signed(value)]
 export const f32Const = (value: number): Code => [0x43, ...float32Bytes(value)]
