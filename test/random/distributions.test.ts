@@ -64,3 +64,24 @@ test('what has no distribution', () => {
   expect(() => random.dirichlet(key, 1)).toThrow('dirichlet: expected alpha with an axis of outcomes')
   expect(() => random.ball(key, 1.5)).toThrow('ball: expected a whole number as dimension, got 1.5')
 })
+
+describe('normal vectors', () => {
+  const cov = np.array([[2, 1, 0], [1, 2, 0.5], [0, 0.5, 1]]), mean = np.array([1, -1, 0])
+  test.each(['cholesky', 'eigh', 'svd'] as const)('have the covariance asked for, by %s', method => {
+    const x = random.multivariateNormal(key, mean, cov, [COUNT], { method })
+    expect(np.allclose(np.mean(x, { axis: 0 }), mean, { atol: 0.12 }).item()).toBe(true)
+    expect(np.allclose(np.cov(np.transpose(x)), cov, { atol: 0.25 }).item()).toBe(true)
+  })
+  test('complaints', () => {
+    expect(() => random.multivariateNormal(key, mean, np.eye(2))).toThrow('multivariateNormal: expected a covariance with 3 rows and columns, as the mean has elements, got float32[2,2]')
+    expect(() => random.multivariateNormal(key, mean, cov, [], { method: 'lu' as never })).toThrow("expected method 'cholesky', 'eigh' or 'svd', got lu")
+  })
+  test('orthogonal matrices, wide and tall, in batches', () => {
+    for (const [n, m] of [[3, 3], [2, 4], [4, 2]] as const) {
+      const q = random.orthogonal(key, n, [5], { m })
+      expect(q.shape).toEqual([5, n, m])
+      const gram = n > m ? np.matmul(np.matrixTranspose(q), q) : np.matmul(q, np.matrixTranspose(q))
+      expect(np.allclose(gram, np.eye(Math.min(n, m)), { atol: 1e-5 }).item()).toBe(true)
+    }
+  })
+})
