@@ -49,6 +49,8 @@ class CompiledProgram implements Executable {
   readonly #dtypes: DTypes
   readonly #backend: Backend
   #run: Run | null = null
+  /** Runs until the program is worth a module. */
+  #patience = 0
   /** For runs inside a call of the host, while the WebAssembly heap belongs to the program that waits. */
   #nested: Run | null = null
 
@@ -61,7 +63,7 @@ class CompiledProgram implements Executable {
   }
 
   run(inputs: readonly (Storage | number)[], donated?: readonly boolean[]): readonly Storage[] {
-    const run = isInsideHostCall() ? (this.#nested ??= this.#linkTyped()) : (this.#run ??= this.#link())
+    const run = isInsideHostCall() ? (this.#nested ??= this.#linkTyped()) : this.#upToDate()
     const results = this.#collect(inputs, run(inputs), donated)
     if (donated !== undefined) this.#release(inputs, donated, results)
     return results
@@ -100,8 +102,12 @@ class CompiledProgram implements Executable {
     }
   }
 
-  #link(): Run {
-    return this.#backend === 'wasm' && isWorthAModule(this.#program) ? runWasm(this.#program, this.#dtypes) : this.#linkTyped()
+  #upToDate(): Run {
+    if (this.#run === null) {
+      this.#patience = this.#backend === 'wasm' ? patienceOf(this.#program) : Infinity
+      this.#run = this.#patience === 0 ? runWasm(this.#program, this.#dtypes) : this.#linkTyped()
+    } else if (this.#patience > 0 && --this.#patience === 0) this.#run = runWasm(this.#program, this.#dtypes)
+    return this.#run
   }
 
   #linkTyped(): Run {
@@ -126,9 +132,14 @@ class CompiledProgram implements Executable {
   memoryAnalysis = (): ReturnType<typeof memoryOf> => memoryOf(this.#program)
 }
 
-/** A module costs a fraction of a millisecond, and copying into its memory: small programs are faster as JavaScript. */
-const isWorthAModule = (program: Program): boolean => {
+/**
+ * How often a program runs as JavaScript before it becomes a module. A module costs a fraction of a millisecond: work that
+ * is small is done in JavaScript until it has cost as much. Below a thousand operations modules are no faster.
+ */
+const patienceOf = (program: Program): number => {
   const { flops, bytesAccessed } = costOf(program)
-  return flops + bytesAccessed > WORTH_A_MODULE
+  const work = flops + bytesAccessed
+  return work > WORTH_A_MODULE ? 0 : work < 1000 ? Infinity : Math.ceil(COST_OF_A_MODULE / work)
 }
-const WORTH_A_MODULE = 200_000
+const WORTH_A_MODULE = 100_000
+const COST_OF_A_MODULE = 1_000_000

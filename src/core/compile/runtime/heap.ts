@@ -35,7 +35,7 @@ export const isWorthASlot = (element: Element, length: number): boolean => lengt
 const MIB = 2 ** 20
 /** The budget holds so many of the largest array, between two bounds. */
 const ARRAYS = 64
-const LEAST = 32 * MIB
+const LEAST = 16 * MIB
 const MOST = 256 * MIB
 /** Where it ends up at most, when evicted arrays turn out to be needed. */
 const LIMIT = 3072 * MIB

@@ -2,6 +2,7 @@
 import type { TypedArray } from '../../base/dtype.js'
 import { OutOfMemoryError } from '../../base/errors.js'
 import type { Pointer } from '../../ir/loop/scalar.js'
+import { reportFresh } from './collector.js'
 import { elementArrays } from './element-arrays.js'
 import { type Views, viewsOf } from './views.js'
 
@@ -45,7 +46,10 @@ export const memoryFor = (element: Pointer['element'], length: number): TypedArr
   const make = elementArrays[element]
   if (length < WORTH_KEEPING) return new make(length)
   const found = donated.get(`${element}${length}`)?.pop()
-  if (found === undefined) return guarded(length * make.BYTES_PER_ELEMENT, () => new make(length))
+  if (found === undefined) {
+    reportFresh(length * make.BYTES_PER_ELEMENT)
+    return guarded(length * make.BYTES_PER_ELEMENT, () => new make(length))
+  }
   kept -= found.byteLength
   return found
 }
