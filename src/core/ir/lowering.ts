@@ -60,12 +60,14 @@ export interface Reduction {
   readonly finish: (acc: Scalar) => Scalar
 }
 
-/** `out[b, m, n] = Σ_k lhs(b, m, k) · rhs(b, n, k)`, accumulated in order of k in the register of the result. */
+/** `out[b, m, n] = Σ_k lhs(b, m, k) · rhs(b, n, k)`, accumulated in order of k, in `lanes` interleaved partial sums, in the register of the result. */
 export interface Contraction {
   readonly batch: readonly number[]
   readonly m: readonly number[]
   readonly n: readonly number[]
   readonly k: readonly number[]
+  /** 8 when there is one row or one column and k is minor in both operands, else 1. Part of the meaning: it fixes the order of rounding. */
+  readonly lanes: 1 | 8
   readonly lhs: (xs: readonly Source[], b: readonly Index[], m: readonly Index[], k: readonly Index[]) => Scalar
   readonly rhs: (xs: readonly Source[], b: readonly Index[], n: readonly Index[], k: readonly Index[]) => Scalar
 }

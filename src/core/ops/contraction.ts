@@ -3,6 +3,7 @@ import { type Aval, formatAval } from '../base/aval.js'
 import { type Codec, dtype as dtypeCodec, ints, nullable, struct, tuple } from '../base/codec.js'
 import { type DType, isFloat } from '../base/dtype.js'
 import { DTypeError, ShapeError } from '../base/errors.js'
+import { sizeOf } from '../base/shape.js'
 import type { Index } from '../ir/loop/index-expr.js'
 import { convert as toRegister, regOf, type Scalar } from '../ir/loop/scalar.js'
 import type { Contraction, Source } from '../ir/lowering.js'
@@ -120,11 +121,14 @@ const contractionOf = (x: Aval, y: Aval, { contract, batch, preferredElementType
   const reg = regOf(preferredElementType ?? x.dtype)
   const left = freeAxes(x.shape.length, contract[0], batch[0])
   const right = freeAxes(y.shape.length, contract[1], batch[1])
+  const m = sizes(x, left), n = sizes(y, right)
+  const endsInContracted = (z: Aval, axes: Axes): boolean => axes[axes.length - 1] === z.shape.length - 1
   return {
     batch: sizes(x, batch[0]),
-    m: sizes(x, left),
-    n: sizes(y, right),
+    m,
+    n,
     k: sizes(x, contract[0]),
+    lanes: (sizeOf(m) === 1 || sizeOf(n) === 1) && endsInContracted(x, contract[0]) && endsInContracted(y, contract[1]) ? 8 : 1,
     lhs: (xs, b, m, k) => elementOf(xs[0]!, reg, [[batch[0], b], [left, m], [contract[0], k]]),
     rhs: (xs, b, n, k) => elementOf(xs[1]!, reg, [[batch[1], b], [right, n], [contract[1], k]]),
   }

@@ -196,6 +196,7 @@ const contractionOf = (x: Aval, y: Aval, p: Convolution): Contraction => {
     m: shape.slice(m, n),
     n: shape.slice(n),
     k: summed.map(s => s.extent),
+    lanes: 1,
     lhs: (sources, b, row, k) => element(columns === 'lhs' ? 'rhs' : 'lhs', sources, [...b, ...row, ...unused(n, shape.length)], k),
     rhs: (sources, b, column, k) => element(columns, sources, [...b, ...unused(m, n), ...column], k),
   }

@@ -110,9 +110,11 @@ export const dot = primitive<{ ta: boolean; tb: boolean }>('dot', ([x, y], { ta,
   _tag: 'contract',
   contraction: ([x, y], { ta, tb }) => {
     const r = x!.shape.length
+    const m = x!.shape[ta ? r - 1 : r - 2]!, n = y!.shape[tb ? r - 2 : r - 1]!
     return {
       batch: x!.shape.slice(0, r - 2),
-      m: [x!.shape[ta ? r - 1 : r - 2]!], n: [y!.shape[tb ? r - 2 : r - 1]!], k: [x!.shape[ta ? r - 2 : r - 1]!],
+      m: [m], n: [n], k: [x!.shape[ta ? r - 2 : r - 1]!],
+      lanes: (m === 1 || n === 1) && !ta && tb ? 8 : 1,
       lhs: (xs, b, [m], [k]) => xs[0]!.at(ta ? [...b, k!, m!] : [...b, m!, k!]),
       rhs: (xs, b, [n], [k]) => xs[1]!.at(tb ? [...b, n!, k!] : [...b, k!, n!]),
     }

@@ -131,9 +131,9 @@ const reduced = (eqn: Eqn, operands: readonly Operand[], reduction: Reduction): 
 }
 
 /** A contraction without rows and columns shares no reads between its results: it is a sum per element of the batch, in the same order. */
-const reductionOf = ({ batch: { length: b }, m, n, k, lhs, rhs }: Contraction, accumulator: Reg): Reduction => ({
+const reductionOf = ({ batch: { length: b }, m, n, k, lanes, lhs, rhs }: Contraction, accumulator: Reg): Reduction => ({
   extents: k,
-  lanes: 1,
+  lanes,
   monoid: 'sum',
   accumulator,
   at: (xs, out, r) => mul(convert(accumulator, lhs(xs, out.slice(0, b), out.slice(b, b + m.length), r)), convert(accumulator, rhs(xs, out.slice(0, b), out.slice(b + m.length, b + m.length + n.length), r))),
@@ -156,12 +156,12 @@ const turnedContraction = ({ accesses, weight, shape }: Reads, uses: ReadonlyMap
   if (only === undefined || others.length > 0 || weight > 0) return undefined
   const { operand: of, indexAt } = only, { definition: d } = of
   if (d._tag !== 'contract' || uses.get(of.variable) !== 1 || of.shape.length !== shape.length) return undefined
-  const { batch, m, n, k, lhs, rhs } = d.contraction
+  const { batch, m, n, lhs, rhs, ...rest } = d.contraction
   const counters = shape.map(extent => freshCounter(extent))
   const order = [...batch.map((_, i) => i), ...m.map((_, i) => batch.length + n.length + i), ...n.map((_, i) => batch.length + i)]
   if (of.shape.some((extent, axis) => shape[order[axis]!] !== extent)) return undefined
   if (!indexAt(counters.map(c => indexOf(c))).every((index, axis) => isCounter(index, counters[order[axis]!]!))) return undefined
-  return { of, definition: { ...d, contraction: { batch, m: n, n: m, k, lhs: rhs, rhs: lhs }, lhs: d.rhs, rhs: d.lhs } }
+  return { of, definition: { ...d, contraction: { ...rest, batch, m: n, n: m, lhs: rhs, rhs: lhs }, lhs: d.rhs, rhs: d.lhs } }
 }
 
 const readsOfMap = (eqn: Eqn, operands: readonly Operand[], result: number): Reads => {

@@ -54,7 +54,7 @@ export const emitReduce = (b: ProgramBuilder, steps: Step[], name: string, r: Re
   const loops = r.lanes === 8
     ? inLanes(8, sizeOf(r.extents), (e, lane) => [accumulate(unravelIndex(e, r.extents), [lane])])
     : serialNest(r.extents, index => [accumulate(index, [])])
-  const total = r.lanes === 8 ? combineLanes(r.monoid, cells) : readLocal(cells)
+  const total = r.lanes === 8 ? combineLanes(r.monoid, 8, lane => readLocal(cells, [lane])) : readLocal(cells)
   run(b, steps, scope, name, outer, [
     { _tag: 'cells', local: cells, init: identityOf(r.monoid, r.accumulator) },
     ...loops,
@@ -62,7 +62,7 @@ export const emitReduce = (b: ProgramBuilder, steps: Step[], name: string, r: Re
   ])
 }
 
-/** `m`, `n`, then `k` innermost, sequentially. */
+/** `m`, `n`, then `k` innermost, sequentially or in lanes. */
 export const emitContraction = (b: ProgramBuilder, steps: Step[], name: string, c: Contraction, operands: readonly Place[], result: BufferPlace): void => {
   const scope = pointerScope()
   const sources = operands.map(p => placeSource(scope, p))
@@ -72,11 +72,14 @@ export const emitContraction = (b: ProgramBuilder, steps: Step[], name: string, 
   const outer = freshCounter(sizeOf(rows)), column = freshCounter(columns)
   const row = unravelIndex(indexOf(outer), rows), n = unravelIndex(indexOf(column), c.n)
   const batch = row.slice(0, c.batch.length), m = row.slice(c.batch.length)
-  const sum = freshLocal(reg)
-  const term = (k: readonly Index[]) => mul(convert(reg, c.lhs(sources, batch, m, k)), convert(reg, c.rhs(sources, batch, n, k)))
+  const sums = freshLocal(reg, c.lanes === 8 ? [8] : [])
+  const accumulate = (k: readonly Index[], lane: readonly Index[]): Stmt => {
+    const term = mul(convert(reg, c.lhs(sources, batch, m, k)), convert(reg, c.rhs(sources, batch, n, k)))
+    return { _tag: 'set', local: sums, at: lane, value: add(readLocal(sums, lane), term) }
+  }
   run(b, steps, scope, name, outer, [loop(column, [
-    { _tag: 'cells', local: sum, init: constant(reg, 0) },
-    ...serialNest(c.k, k => [{ _tag: 'set', local: sum, at: [], value: add(readLocal(sum), term(k)) }]),
-    storeElement(dtype, pointerTo(scope, result), ravelIndex([indexOf(outer), indexOf(column)], [outer.extent, columns]), readLocal(sum)),
+    { _tag: 'cells', local: sums, init: constant(reg, 0) },
+    ...(c.lanes === 8 ? inLanes(8, sizeOf(c.k), (e, lane) => [accumulate(unravelIndex(e, c.k), [lane])]) : serialNest(c.k, k => [accumulate(k, [])])),
+    storeElement(dtype, pointerTo(scope, result), ravelIndex([indexOf(outer), indexOf(column)], [outer.extent, columns]), c.lanes === 8 ? combineLanes('sum', 8, lane => readLocal(sums, [lane])) : readLocal(sums)),
   ])])
 }

@@ -1,9 +1,8 @@
 /** The arithmetic of reductions: identities, combination, and the fixed order of partial results. */
 import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, scaleIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
-import { add, and, constant, type Local, max, min, mul, or, type Reg, type Scalar, xor } from '../../ir/loop/scalar.js'
+import { add, and, constant, max, min, mul, or, type Reg, type Scalar, xor } from '../../ir/loop/scalar.js'
 import type { Monoid } from '../../ir/lowering.js'
-import { readLocal } from '../../ir/loop/statement.js'
 import { loop } from './nest.js'
 
 const combiners: { readonly [M in Monoid]: (x: Scalar, y: Scalar) => Scalar } = { sum: add, prod: mul, max, min, and, or, xor }
@@ -24,9 +23,9 @@ export const identityOf = (monoid: Monoid, reg: Reg): Scalar => {
 export const isExact = (monoid: Monoid, reg: Reg): boolean => (monoid !== 'sum' && monoid !== 'prod') || (reg !== 'f32' && reg !== 'f64')
 
 /** The order in which partial results meet, a power of two of them; of eight, `((0+4)+(2+6))+((1+5)+(3+7))`. */
-export const combineLanes = (monoid: Monoid, cells: Local): Scalar => {
+export const combineLanes = (monoid: Monoid, lanes: number, read: (lane: Index) => Scalar): Scalar => {
   const fold = (lane: number, apart: number): Scalar =>
-    apart === cells.extents[0] ? readLocal(cells, [indexConst(lane)]) : combine(monoid, fold(lane, 2 * apart), fold(lane + apart, 2 * apart))
+    apart === lanes ? read(indexConst(lane)) : combine(monoid, fold(lane, 2 * apart), fold(lane + apart, 2 * apart))
   return fold(0, 1)
 }
 

@@ -76,9 +76,9 @@ export interface Side {
   readonly contiguous: boolean
 }
 
-/** Whether a side's only read of memory, through what is inlined into it, walks through it as `k`, the last of its domain, advances. */
-export const walksAlongK = ({ accesses, shape }: Reads, { inlined, leaves }: InlinePlan): boolean => {
-  if (accesses.length !== 1 || shape.length === 0) return false
+/** Whether a side's only read of memory, through what is inlined into it, walks through it as an axis of its domain advances. */
+export const walksAlong = (axis: number, { accesses, shape }: Reads, { inlined, leaves }: InlinePlan): boolean => {
+  if (accesses.length !== 1 || axis < 0) return false
   const { operand, indexAt } = accesses[0]!
   const read: readonly Leaf[] = inlined[operand.id] ? leaves[operand.id]! : [{ value: operand, direct: true, indexAt: index => index }]
   if (read.length !== 1) return false
@@ -86,11 +86,13 @@ export const walksAlongK = ({ accesses, shape }: Reads, { inlined, leaves }: Inl
   const counters = shape.map(freshCounter)
   const index: readonly Index[] = through(indexAt(counters.map(c => indexOf(c))))
   let stride = 1
-  const last = counters[counters.length - 1]!
-  for (let axis = index.length - 1; axis >= 0; axis--) {
-    const term = index[axis]!.terms.find(t => t.atom === last)
+  for (let d = index.length - 1; d >= 0; d--) {
+    const term = index[d]!.terms.find(t => t.atom === counters[axis])
     if (term !== undefined) return stride * term.coefficient === 1
-    stride *= value.shape[axis]!
+    stride *= value.shape[d]!
   }
   return false
 }
+
+/** The same as `k`, the last of the domain, advances. */
+export const walksAlongK = (reads: Reads, plan: InlinePlan): boolean => walksAlong(reads.shape.length - 1, reads, plan)

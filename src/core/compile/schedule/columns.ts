@@ -18,19 +18,12 @@ import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } 
 import { combine, identityOf } from '../lower/reduction.js'
 import { homeOf, type Lowering } from './lowering.js'
 import { registerMemory } from './packing.js'
+import { stretchOf, wide } from './stretches.js'
 
 type ReduceDefinition = Extract<Definition, { readonly _tag: 'reduce' }>
 
 /** Results side by side in registers: fewer when each costs much to read. */
 const tileFor = (weight: number, reductions: number): number => (weight > 80 ? 1 : weight > 30 || reductions > 2 ? 4 : 8)
-
-/** From so many results side by side on they are accumulated in memory: up to `longest`, but in several stretches that threads can share. */
-const wide = 32, longest = 512, stretches = 4
-
-const stretchOf = (columns: number): number => {
-  const count = Math.max(Math.ceil(columns / longest), Math.min(stretches, Math.floor(columns / (2 * wide))), 1)
-  return Math.min(columns, 8 * Math.ceil(columns / count / 8))
-}
 
 /** Rows that go by at once: fewer when each costs much to read. */
 const rowsAtOnce = (weight: number): number => (weight > 60 ? 1 : weight > 20 ? 2 : 4)

@@ -6,49 +6,54 @@
  * Every element is one sequential sum over `k`, whatever the tiles: blocks of `k` go on from the partial sums of the last.
  */
 import { sizeOf } from '../../base/shape.js'
-import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, ravelIndex, scaleIndex, subIndex, unravelIndex } from '../../ir/loop/index-expr.js'
+import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, ravelIndex, scaleIndex, subIndex } from '../../ir/loop/index-expr.js'
 import type { Kernel, Stmt } from '../../ir/loop/kernel.js'
-import { add, constant, convert, mul, type Pointer, type Reg, regOf, type Scalar } from '../../ir/loop/scalar.js'
+import { add, constant, type Pointer, regOf, type Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { ContractionCluster } from '../fuse/clusters.js'
-import type { Definition } from '../fuse/graph.js'
-import { createReader, positionAt, positionOf, type Reader } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
-import { narrow, storeElement } from '../lower/element.js'
 import { elementLoop, loop, serialNest } from '../lower/nest.js'
-import { bufferPlace } from '../lower/place.js'
-import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
-import { type Blocking, chooseBlocking, type Sizes, walksAlongK } from './blocking.js'
-import { homeOf, type Lowering } from './lowering.js'
-import { divide, packSide, type PackedSide, registerMemory } from './packing.js'
+import { pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
+import { type Blocking, chooseBlocking, type Side, type Sizes, walksAlong, walksAlongK } from './blocking.js'
+import type { Lowering } from './lowering.js'
+import { addRows, dotRows } from './matrix-vector.js'
+import { divide, packSide, type PackedSide } from './packing.js'
+import { type Engine, finishElement, multiplier, overTile, workingRow } from './products.js'
+import { wide } from './stretches.js'
 
-type ContractDefinition = Extract<Definition, { readonly _tag: 'contract' }>
-
-/** A contraction under construction. */
-interface Engine {
-  readonly lowering: Lowering
-  readonly cluster: ContractionCluster
-  readonly definition: ContractDefinition
-  readonly sizes: Sizes
+interface TiledEngine extends Engine {
   readonly blocking: Blocking
-  readonly left: PackedSide | undefined
-  readonly right: PackedSide | undefined
-  readonly reg: Reg
 }
 
 export const scheduleContraction = (lowering: Lowering, cluster: ContractionCluster): void => {
   const { contraction: { definition, aval } } = cluster
   if (cluster.outer === 0 || definition._tag !== 'contract') return // for the type: this is what the cluster is about
-  const { contraction: c, lhs, rhs } = definition
+  const { contraction: c } = definition
   const { plan } = lowering
   const sizes: Sizes = { batch: sizeOf(c.batch), m: sizeOf(c.m), n: sizeOf(c.n), k: sizeOf(c.k) }
-  const weight = (side: typeof lhs): number => side.weight + side.accesses.reduce((sum, { operand }) => sum + (plan.inlined[operand.id] ? plan.weights[operand.id]! : 0), 0)
-  const blocking = chooseBlocking(sizes, { weight: weight(lhs), contiguous: walksAlongK(lhs, plan) }, { weight: weight(rhs), contiguous: walksAlongK(rhs, plan) }, lowering.machine)
   const reg = regOf(aval.dtype)
-  const pack = (side: 'lhs' | 'rhs', free: number, width: number): PackedSide => packSide(lowering, definition, side, free, width, reg, walksAlongK(definition[side], plan))
-  const left = blocking.packLeft ? pack('lhs', sizes.m, blocking.rows) : undefined
-  const right = blocking.packRight ? pack('rhs', sizes.n, blocking.columns) : undefined
-  const engine: Engine = { lowering, cluster, definition, sizes, blocking, left, right, reg }
+  const sideOf = ({ weight, accesses, ...reads }: typeof definition.lhs): Side => ({
+    weight: weight + accesses.reduce((sum, { operand }) => sum + (plan.inlined[operand.id] ? plan.weights[operand.id]! : 0), 0),
+    contiguous: walksAlongK({ weight, accesses, ...reads }, plan),
+  })
+  const left = sideOf(definition.lhs), right = sideOf(definition.rhs)
+  const pack = (side: 'lhs' | 'rhs', width: number): PackedSide => packSide(lowering, definition, side, side === 'lhs' ? sizes.m : sizes.n, width, reg, (side === 'lhs' ? left : right).contiguous)
+  const vector = sizes.m === 1 ? 'lhs' : sizes.n === 1 ? 'rhs' : undefined
+  if (vector !== undefined) {
+    const matrix = vector === 'lhs' ? 'rhs' : 'lhs', results = Math.max(sizes.m, sizes.n)
+    const kernel = c.lanes === 8 ? dotRows : results >= wide && walksAlong(definition[matrix].shape.length - c.k.length - 1, definition[matrix], plan) ? addRows : undefined
+    if (kernel !== undefined) {
+      // A vector that costs something to compute is computed once, not for every few rows.
+      const packed = (vector === 'lhs' ? left : right).weight > 0 ? pack(vector, 1) : undefined
+      return kernel({ lowering, cluster, definition, sizes, reg, left: vector === 'lhs' ? packed : undefined, right: vector === 'rhs' ? packed : undefined })
+    }
+  }
+  const blocking = chooseBlocking(sizes, left, right, lowering.machine)
+  const engine: TiledEngine = {
+    lowering, cluster, definition, sizes, blocking, reg,
+    left: blocking.packLeft ? pack('lhs', blocking.rows) : undefined,
+    right: blocking.packRight ? pack('rhs', blocking.columns) : undefined,
+  }
   if (blocking.overRows) overRows(engine)
   else overColumns(engine)
 }
@@ -60,7 +65,7 @@ interface Span {
   readonly edge: number
 }
 
-const overRows = (engine: Engine): void => {
+const overRows = (engine: TiledEngine): void => {
   const { blocking: { rows, columns, panels }, sizes: { batch, m, n } } = engine
   const tiles = Math.floor(m / rows), blocks = Math.floor(tiles / panels), done = blocks * panels * rows
   const across: Span = { start: indexConst(0), tiles: Math.floor(n / columns), edge: n % columns }
@@ -71,7 +76,7 @@ const overRows = (engine: Engine): void => {
   if (done < m) runOver(engine, batch, b => [b, { start: indexConst(done), tiles: tiles - blocks * panels, edge: m % rows }, across])
 }
 
-const overColumns = (engine: Engine): void => {
+const overColumns = (engine: TiledEngine): void => {
   const { blocking: { rows, columns }, sizes: { batch, m, n } } = engine
   const tiles = Math.floor(n / columns)
   const down: Span = { start: indexConst(0), tiles: Math.floor(m / rows), edge: m % rows }
@@ -82,7 +87,7 @@ const overColumns = (engine: Engine): void => {
   if (n % columns > 0) runOver(engine, batch, b => [b, down, { start: indexConst(tiles * columns), tiles: 0, edge: n % columns }])
 }
 
-const runOver = (engine: Engine, extent: number, part: (i: Index) => readonly [b: Index, down: Span, across: Span]): void => {
+const runOver = (engine: TiledEngine, extent: number, part: (i: Index) => readonly [b: Index, down: Span, across: Span]): void => {
   const { lowering: { b, steps }, cluster } = engine
   if (extent === 0) return
   const scope = pointerScope()
@@ -94,7 +99,7 @@ const runOver = (engine: Engine, extent: number, part: (i: Index) => readonly [b
 }
 
 /** All tiles of a part of the result: for each panel of columns, the panels of rows. */
-const tiled = (engine: Engine, scope: PointerScope, batch: Index, down: Span, across: Span): readonly Stmt[] => {
+const tiled = (engine: TiledEngine, scope: PointerScope, batch: Index, down: Span, across: Span): readonly Stmt[] => {
   const { blocking: { rows, columns, depth }, sizes: { k }, definition: { contraction: c }, left, right } = engine
   const each = ({ start, tiles, edge }: Span, width: number, body: (at: Index, width: number, tile: Index) => readonly Stmt[]): readonly Stmt[] => {
     const counter = freshCounter(tiles), i = indexOf(counter)
@@ -138,10 +143,10 @@ interface Partial {
   readonly index: (at: TilePosition, r: Index, s: Index) => Index
 }
 
-const partialTiles = (engine: Engine, scope: PointerScope, down: number, across: number): Partial => {
+const partialTiles = (engine: TiledEngine, scope: PointerScope, down: number, across: number): Partial => {
   const { blocking: { rows, columns }, reg } = engine
   const length = down * across * rows * columns
-  const pointer = workingMemory(engine, scope, length), all = freshCounter(length)
+  const pointer = pointerTo(scope, workingRow(engine, length)), all = freshCounter(length)
   return {
     pointer,
     clear: loop(all, [{ _tag: 'store', pointer, index: indexOf(all), value: constant(reg, 0) }], 'vector'),
@@ -159,7 +164,7 @@ const heavy = 8
  * A light epilogue is computed where the sums are, in the registers. A heavy one would be written out for every register of the tile: the
  * sums go to memory that is still in cache, and a plain loop follows.
  */
-const ending = (engine: Engine, scope: PointerScope, batch: Index, down: Span, across: Span): { readonly finish: Finish; readonly after: readonly Stmt[] } => {
+const ending = (engine: TiledEngine, scope: PointerScope, batch: Index, down: Span, across: Span): { readonly finish: Finish; readonly after: readonly Stmt[] } => {
   const { lowering, cluster, sizes, reg, blocking: { rows, columns } } = engine
   const weight = cluster.items.reduce((sum, v) => sum + (v === cluster.contraction ? 0 : lowering.plan.weights[v.id]!), 0)
   const flat = (m: Index, n: Index): Index => addIndex(scaleIndex(addIndex(scaleIndex(batch, sizes.m), m), sizes.n), n)
@@ -167,7 +172,7 @@ const ending = (engine: Engine, scope: PointerScope, batch: Index, down: Span, a
     return { finish: ({ m, n }, r, s, sum) => finishElement(lowering, cluster, scope, flat(addIndex(m, r), addIndex(n, s)), sum), after: [] }
   }
   const height = down.tiles * rows + down.edge, width = across.tiles * columns + across.edge
-  const pointer = workingMemory(engine, scope, height * width)
+  const pointer = pointerTo(scope, workingRow(engine, height * width))
   const i = freshCounter(height), j = freshCounter(width)
   const local = (m: Index, n: Index): Index => addIndex(scaleIndex(m, width), n)
   const sum: Scalar = { _tag: 'load', reg, pointer, index: local(indexOf(i), indexOf(j)) }
@@ -178,19 +183,13 @@ const ending = (engine: Engine, scope: PointerScope, batch: Index, down: Span, a
   }
 }
 
-const workingMemory = ({ lowering: { b }, reg }: Engine, scope: PointerScope, length: number): Pointer => {
-  const { element, dtype } = registerMemory[reg]
-  return pointerTo(scope, bufferPlace({ shape: [], dtype, weakType: false }, declareBuffer(b, element, length, { _tag: 'scratch', offset: null, perThread: true })))
-}
-
 /** One register tile over a run of `k`: from zero or its partial sums, to what becomes of them. */
-const tile = (engine: Engine, scope: PointerScope, at: TilePosition, overK: (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]) => readonly Stmt[], partial: Partial | undefined, finish: Finish): readonly Stmt[] => {
-  const { lowering: { plan, placeOf }, reg, blocking } = engine
+const tile = (engine: TiledEngine, scope: PointerScope, at: TilePosition, overK: (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]) => readonly Stmt[], partial: Partial | undefined, finish: Finish): readonly Stmt[] => {
+  const { reg, blocking } = engine
   const { batch, m, height, n } = at
   const width = blocking.wholeTiles ? blocking.columns : at.width
   const sums = freshLocal(reg, [height, width])
-  const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
-  const multiply = multiplier(engine, scope, reader, batch)
+  const multiply = multiplier(engine, scope, batch)
   const resume = partial === undefined ? [] : overTile(height, width, (r, s) => [{ _tag: 'set', local: sums, at: [r, s], value: { _tag: 'load', reg, pointer: partial.pointer, index: partial.index(at, r, s) } }])
   return [
     { _tag: 'cells', local: sums, init: constant(reg, 0) },
@@ -201,39 +200,4 @@ const tile = (engine: Engine, scope: PointerScope, at: TilePosition, overK: (bod
     }])),
     ...overTile(height, at.width, (r, s) => finish(at, r, s, readLocal(sums, [r, s]))),
   ]
-}
-
-/** Loops over a tile, written out. */
-const overTile = (height: number, width: number, body: (r: Index, s: Index) => readonly Stmt[]): readonly Stmt[] => {
-  const r = freshCounter(height), s = freshCounter(width)
-  return [loop(r, [loop(s, body(indexOf(r), indexOf(s)), 'unroll')], 'unroll')]
-}
-
-/** The product for an element and a `k`: from the packed panels, or from the operands themselves. */
-const multiplier = ({ left, right, definition: { contraction: c, operands, lhs, rhs }, reg }: Engine, scope: PointerScope, reader: Reader, batch: Index) => {
-  const b = unravelIndex(batch, c.batch)
-  return (m: Index, n: Index, k: readonly Index[], kFlat: Index): Scalar => {
-    const at = unravelIndex(m, c.m), across = unravelIndex(n, c.n)
-    const x = left !== undefined
-      ? left.load(scope, batch, m, kFlat)
-      : convert(reg, c.lhs(reader.sources(operands, positionAt(lhs.shape, [...b, ...at, ...k])), b, at, k))
-    const y = right !== undefined
-      ? right.load(scope, batch, n, kFlat)
-      : convert(reg, c.rhs(reader.sources(operands, positionAt(rhs.shape, [...b, ...across, ...k])), b, across, k))
-    return mul(x, y)
-  }
-}
-
-/** Stores what is wanted of a finished element and of all that is computed from it. */
-const finishElement = (lowering: Lowering, { items, contraction }: ContractionCluster, scope: PointerScope, flat: Index, sum: Scalar): readonly Stmt[] => {
-  const { plan, placeOf, stored } = lowering
-  const inCluster = new Set(items)
-  const reader = createReader({
-    scope, inlined: plan.inlined, placeOf,
-    local: (v, position, r) => (v === contraction ? narrow(v.aval.dtype, sum) : inCluster.has(v) ? narrow(v.aval.dtype, r.define(v, position)) : undefined),
-  })
-  return items.filter(v => stored[v.id]).map(v => {
-    const value = v === contraction ? sum : reader.define(v, positionOf(v.shape, flat))
-    return storeElement(v.aval.dtype, pointerTo(scope, homeOf(lowering, v)), flat, value)
-  })
 }

@@ -124,7 +124,7 @@ const rowLoop = (kernel: RowKernel, body: Stmt[], l: RowLoop): void => {
   }
   for (const [v, local] of cells) {
     const { monoid, finish } = reductionOf(v)
-    define(kernel, body, v, finish(combineLanes(monoid, local)))
+    define(kernel, body, v, finish(combineLanes(monoid, local.extents[0]!, lane => readLocal(local, [lane]))))
   }
 }
 

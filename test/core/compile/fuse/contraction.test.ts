@@ -18,10 +18,15 @@ const agrees = (jaxpr: Jaxpr): number => {
 }
 
 describe('contractions in tiles', () => {
-  const sizes = [[1, 30, 20], [30, 1, 20], [37, 29, 150], [64, 10, 40], [7, 5, 3], [4, 4, 4], [1, 1, 9], [3, 50, 100]] as const
+  const sizes = [[1, 30, 20], [30, 1, 20], [1, 150, 21], [150, 1, 21], [37, 29, 150], [64, 10, 40], [7, 5, 3], [4, 4, 4], [1, 1, 9], [3, 50, 100]] as const
   it.each(sizes)('%i × %i over %i, every side transposed or not', (m, n, k) => {
     for (const ta of [false, true]) for (const tb of [false, true]) {
       agrees(t.program([t.f32(...(ta ? [k, m] : [m, k])), t.f32(...(tb ? [n, k] : [k, n]))], (apply, x, y) => [apply(t.dot, [x, y], { ta, tb })]))
+    }
+  })
+  it('a vector that costs something to compute is computed once', () => {
+    for (const [m, n] of [[1, 90], [90, 1]] as const) for (const tb of [false, true]) {
+      agrees(t.program([t.f32(2, m, 35), t.f32(2, ...(tb ? [n, 35] : [35, n]))], (apply, x, y) => [apply(t.dot, [apply(t.heavy, [x]), apply(t.heavy, [y])], { ta: false, tb })]))
     }
   })
   it('batches', () => void agrees(t.program([t.f32(3, 33, 41), t.f32(3, 41, 110)], (apply, x, y) => [apply(t.dot, [x, y], { ta: false, tb: false })])))
