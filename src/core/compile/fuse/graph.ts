@@ -8,6 +8,7 @@ import { convert, elementOf, mul, regOf } from '../../ir/loop/scalar.js'
 import type { Contraction, Reduction, Source } from '../../ir/lowering.js'
 import { loadElement, physicalShape } from '../lower/element.js'
 import { constantPlace, type ConstantPlace } from '../lower/place.js'
+import { combine, identityOf } from '../lower/reduction.js'
 import { weigh } from './weight.js'
 
 export type Operand = Value | ConstantPlace
@@ -27,13 +28,16 @@ export interface Value {
 export type Definition =
   | { readonly _tag: 'input' }
   /** One scalar expression per element. */
-  | { readonly _tag: 'map'; readonly eqn: Eqn; readonly operands: readonly Operand[]; readonly result: number; readonly reads: Reads }
+  | { readonly _tag: 'map'; readonly eqn: Eqn; readonly operands: readonly Operand[]; readonly at: ElementAt; readonly reads: Reads }
   /** The operand's memory under another type. */
   | { readonly _tag: 'alias'; readonly operand: Operand }
   | { readonly _tag: 'reduce'; readonly eqn: Eqn; readonly operands: readonly Operand[]; readonly reduction: Reduction; readonly reads: Reads }
   | { readonly _tag: 'contract'; readonly eqn: Eqn; readonly operands: readonly Operand[]; readonly contraction: Contraction; readonly lhs: Reads; readonly rhs: Reads }
   /** A result of something that runs on its own: a routine, a loop, a branch, a barrier. */
   | { readonly _tag: 'opaque'; readonly node: OpaqueNode; readonly result: number }
+
+/** The element at an index of the value; in memory it has the axis of words as well. */
+type ElementAt = (xs: readonly Source[], index: readonly Index[], inMemory: readonly Index[]) => Scalar
 
 export interface OpaqueNode {
   readonly eqn: Eqn
@@ -88,10 +92,11 @@ export const buildGraph = (jaxpr: Jaxpr): Graph => {
     switch (lower._tag) {
       case 'map':
         eqn.outputs.forEach((v, result) => {
-          const reads = readsOfMap(eqn, operands, result)
-          const turned = turnedContraction(reads, uses)
+          const definition = mapped(eqn, operands, v.aval, (xs, index, inMemory) =>
+            lower.at(v.aval.dtype === 'key' ? xs.map(x => withWord(x, inMemory[index.length]!)) : xs, index, eqn.params, result))
+          const turned = turnedContraction(definition.reads, uses)
           if (turned !== undefined) replaced.add(turned.of)
-          nodes.push(define(v, turned?.definition ?? { _tag: 'map', eqn, operands, result, reads }))
+          nodes.push(define(v, turned?.definition ?? definition))
         })
         break
       case 'alias':
@@ -124,10 +129,22 @@ export const buildGraph = (jaxpr: Jaxpr): Graph => {
   return { inputs, nodes: nodes.filter(n => !('_tag' in n) || !replaced.has(n)), outputs: jaxpr.outputs.map(read), count: ids }
 }
 
+/** Elements up to which a reduction is written out: windows of a few taps, with nothing to gain from loops. */
+const few = 16
+
 const reduced = (eqn: Eqn, operands: readonly Operand[], reduction: Reduction): Definition => {
-  const { shape } = eqn.outputs[0]!.aval
-  const reads = probe([...shape, ...reduction.extents], operands, (xs, index) => reduction.at(xs, index.slice(0, shape.length), index.slice(shape.length)))
+  const { aval } = eqn.outputs[0]!, { extents } = reduction, count = sizeOf(extents)
+  if (reduction.lanes === 1 && count > 0 && count <= few) return mapped(eqn, operands, aval, (xs, index) => writtenOut(reduction, count, xs, index))
+  const { shape } = aval
+  const reads = probe([...shape, ...extents], operands, (xs, index) => reduction.at(xs, index.slice(0, shape.length), index.slice(shape.length)))
   return { _tag: 'reduce', eqn, operands, reduction, reads }
+}
+
+/** The result of a reduction as one expression, in the order of the reduction. */
+const writtenOut = ({ extents, monoid, accumulator, at, finish }: Reduction, count: number, xs: readonly Source[], index: readonly Index[]): Scalar => {
+  let sum = identityOf(monoid, accumulator)
+  for (let i = 0; i < count; i++) sum = combine(monoid, sum, convert(accumulator, at(xs, index, unravelIndex(indexConst(i), extents))))
+  return finish(sum)
 }
 
 /** A contraction without rows and columns shares no reads between its results: it is a sum per element of the batch, in the same order. */
@@ -164,18 +181,13 @@ const turnedContraction = ({ accesses, weight, shape }: Reads, uses: ReadonlyMap
   return { of, definition: { ...d, contraction: { ...rest, batch, m: n, n: m, lhs: rhs, rhs: lhs }, lhs: d.rhs, rhs: d.lhs } }
 }
 
-const readsOfMap = (eqn: Eqn, operands: readonly Operand[], result: number): Reads => {
-  const { aval } = eqn.outputs[result]!
-  const { lower } = eqn.primitive
+const mapped = (eqn: Eqn, operands: readonly Operand[], aval: Aval, at: ElementAt): Extract<Definition, { readonly _tag: 'map' }> => {
   const rank = aval.shape.length
-  return probe(physicalShape(aval), operands, (xs, index) => {
-    if (lower._tag !== 'map') return { _tag: 'const', reg: 'f32', value: 0 } // only maps come here
-    return lower.at(aval.dtype === 'key' ? xs.map(x => withWord(x, index[rank]!)) : xs, rank === index.length ? index : index.slice(0, rank), eqn.params, result)
-  })
+  return { _tag: 'map', eqn, operands, at, reads: probe(physicalShape(aval), operands, (xs, index) => at(xs, rank === index.length ? index : index.slice(0, rank), index)) }
 }
 
 /** A key operand indexed without its word reads this one: rules for views need not know that keys have words. */
-export const withWord = (x: Source, word: Index): Source =>
+const withWord = (x: Source, word: Index): Source =>
   x.aval.dtype === 'key' ? { aval: x.aval, at: index => x.at(index.length === x.aval.shape.length ? [...index, word] : index) } : x
 
 const pointers = new Map<Pointer['element'], Pointer>()

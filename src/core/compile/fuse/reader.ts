@@ -7,7 +7,7 @@ import { literalElement, narrow } from '../lower/element.js'
 import { elementAt } from '../lower/source.js'
 import type { Place } from '../lower/place.js'
 import type { PointerScope } from '../lower/program-builder.js'
-import { type Operand, type Value, withWord } from './graph.js'
+import type { Operand, Value } from './graph.js'
 
 /** An element of a shape, as multi-index and as row-major position; each is worked out from the other when asked for. */
 export interface Position {
@@ -75,12 +75,11 @@ export const createReader = ({ scope, inlined, placeOf, local }: Surroundings): 
   }
 
   const evaluate = ({ definition: d, aval }: Value, at: Position): Scalar => {
-    if (d._tag !== 'map' || d.eqn.primitive.lower._tag !== 'map') return literalElement(aval.dtype, 0) // only maps are defined by expressions
+    if (d._tag !== 'map') return literalElement(aval.dtype, 0) // only maps are defined by expressions
     const rank = aval.shape.length
     const index = at.index()
     const logical = index.length === rank ? index : index.slice(0, rank)
-    const xs = sources(d.operands, at, logical)
-    return d.eqn.primitive.lower.at(aval.dtype === 'key' ? xs.map(x => withWord(x, index[rank]!)) : xs, logical, d.eqn.params, d.result)
+    return d.at(sources(d.operands, at, logical), logical, index)
   }
 
   const sources = (operands: readonly Operand[], around: Position, domain: readonly Index[] = around.index()): readonly Source[] =>

@@ -32,7 +32,7 @@ export const scheduleColumns = (lowering: Lowering, cluster: RowCluster): void =
   const { b, steps, plan } = lowering
   const { items, outer } = cluster
   const { shape } = items[0]!
-  const columns = shape[shape.length - 1] ?? 1, rows = outer / columns
+  const columns = shape.findLast(extent => extent > 1) ?? 1, rows = outer / columns
   const reductions = items.filter(v => v.definition._tag === 'reduce')
   const weight = reductions.reduce((sum, v) => sum + plan.weights[v.id]!, 0)
   const tile = columns >= wide ? stretchOf(columns) : Math.min(columns, tileFor(weight, reductions.length))
