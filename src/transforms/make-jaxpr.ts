@@ -5,10 +5,14 @@ import { TreeError } from '../core/base/errors.js'
 import type { Jaxpr } from '../core/ir/jaxpr.js'
 import { printJaxpr } from '../core/ir/print.js'
 import { type TracedFunction, traceJaxpr } from '../core/trace/builder.js'
+import type { NDArray } from '../core/trace/ndarray.js'
 import type { TreeDef } from '../core/base/tree.js'
 import { type AnyFunction, arrayOfLeaf, checkFunction, flatCall, flattenArrays } from './flat-function.js'
 import { ShapeDtypeStruct } from './shape-dtype-struct.js'
 import type { Arguments } from './types.js'
+
+/** Arguments of which only the types matter. */
+type ArgumentTypes<A extends readonly unknown[]> = Arguments<A, NDArray | number | ShapeDtypeStruct>
 
 /** A program that prints itself. */
 export interface PrintableJaxpr extends Jaxpr {
@@ -27,7 +31,7 @@ export interface PrintableJaxpr extends Jaxpr {
  * String(makeJaxpr((x: NDArray) => np.sin(x))(np.zeros([2]))).includes('sin') // => true
  * ```
  */
-export function makeJaxpr<A extends readonly unknown[]>(f: (...args: A) => unknown): (...args: Arguments<A>) => PrintableJaxpr
+export function makeJaxpr<A extends readonly unknown[]>(f: (...args: A) => unknown): (...args: ArgumentTypes<A>) => PrintableJaxpr
 export function makeJaxpr(f: AnyFunction): (...args: readonly unknown[]) => PrintableJaxpr {
   checkFunction('makeJaxpr', f)
   return (...args) => {
@@ -37,7 +41,7 @@ export function makeJaxpr(f: AnyFunction): (...args: readonly unknown[]) => Prin
 }
 
 /**
- * The tree of `f(...args)` with a `ShapeDtypeStruct` for every array, worked out without computing. Arguments may be `ShapeDtypeStruct`s.
+ * The tree of `f(...args)` with a `ShapeDtypeStruct` for every array, worked out without computing. Arguments may be `ShapeDtypeStruct`s, as they may for `makeJaxpr`.
  *
  * Source: `jax.eval_shape`.
  *
@@ -47,7 +51,7 @@ export function makeJaxpr(f: AnyFunction): (...args: readonly unknown[]) => Prin
  * evalShape(x => np.matmul(x, np.transpose(x)), np.zeros([2, 3])).shape // => [2,2]
  * ```
  */
-export function evalShape<A extends readonly unknown[], R>(f: (...args: A) => R, ...args: Arguments<A>): Types<R>
+export function evalShape<A extends readonly unknown[], R>(f: (...args: A) => R, ...args: ArgumentTypes<A>): Types<R>
 export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown {
   checkFunction('evalShape', f)
   const { traced, def } = traceTypes('evalShape', f, args)
