@@ -1,6 +1,6 @@
 /** What an optimizer is: a pure function from gradients to updates, with a state of its own. */
 import { TreeError } from '../core/base/errors.js'
-import { type Tree, flatten, treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { checkSameTree, type Tree, flatten, unflatten } from '../core/base/tree.js'
 import { type NDArray, isNDArray } from '../core/trace/ndarray.js'
 
 /** A tree of parameters: arrays in records, lists and tuples. */
@@ -34,7 +34,7 @@ export const mapArrays = <P extends ParamTree>(f: (x: NDArray, ...rest: NDArray[
   const [leaves, def] = flatten(first)
   const others = rest.map(tree => {
     const [theirs, theirDef] = flatten(tree)
-    if (!treeDefsEqual(def, theirDef)) throw new TreeError('optim', { expected: `a tree like the updates, ${def}`, got: String(theirDef), hint: 'gradients, parameters and optimizer state belong to one model' })
+    checkSameTree('optim', 'a tree beside the updates', def, theirDef, 'gradients, parameters and optimizer state belong to one model')
     return theirs
   })
   const out = leaves.map((leaf, i) => f(arrayAt(leaf), ...others.map(o => arrayAt(o[i]))))

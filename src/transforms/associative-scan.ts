@@ -1,8 +1,8 @@
 /** All prefixes of an associative operation, in logarithmically many steps of whole arrays. */
 import { formatAval } from '../core/base/aval.js'
-import { AxisError, ShapeError, TreeError } from '../core/base/errors.js'
+import { AxisError, ShapeError } from '../core/base/errors.js'
 import { formatShape, normalizeAxis } from '../core/base/shape.js'
-import { treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { checkSameTree, unflatten } from '../core/base/tree.js'
 import { concatenate } from '../core/ops/concatenation.js'
 import { zeros } from '../core/ops/constants.js'
 import { reshape } from '../core/ops/reshape.js'
@@ -43,7 +43,7 @@ export function associativeScan(f: AnyFunction, elems: unknown, { reverse = fals
   if (new Set(sizes).size > 1) throw new ShapeError('associativeScan', { expected: 'arrays of one size along the axis', got: leaves.map(formatAval).join(', ') })
   const combine = (a: readonly NDArray[], b: readonly NDArray[]): readonly NDArray[] => {
     const out = flattenArrays('associativeScan', 'the result of f', f(...([unflatten(def, a), unflatten(def, b)] as never[]))) // the public signature ties the arguments to f
-    if (!treeDefsEqual(out.def, def)) throw new TreeError('associativeScan', { expected: `a function that returns the structure of its arguments, ${def}`, got: String(out.def) })
+    checkSameTree('associativeScan', 'the result of f', def, out.def, 'f returns the structure of its arguments')
     out.leaves.forEach((y, i) => {
       if (y.ndim !== a[i]!.ndim) throw new ShapeError('associativeScan', { expected: `results of the shape of the arguments, ${formatShape(a[i]!.shape)}`, got: formatAval(y), hint: 'f gets whole arrays and works element by element' })
     })

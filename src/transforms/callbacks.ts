@@ -2,7 +2,7 @@
 import { type Aval, aval } from '../core/base/aval.js'
 import { convertNumber } from '../core/base/dtype.js'
 import { ArgumentError, ShapeError, TreeError } from '../core/base/errors.js'
-import { flatten, treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { checkSameTree, flatten, unflatten } from '../core/base/tree.js'
 import { opaque } from '../core/ir/opaque.js'
 import type { Primitive } from '../core/ir/primitive.js'
 import { bind } from '../core/trace/bind.js'
@@ -53,7 +53,7 @@ const bindHost = (name: string, primitive: Primitive<HostCall>, f: AnyFunction, 
     const out = f(...(trees.rebuild(xs) as never[])) // the public signatures tie the arguments to f
     if (results.length === 0) return []
     const [leaves, found] = flatten(out)
-    if (!treeDefsEqual(found, def)) throw new TreeError(name, { expected: `a result like ${def}, as announced`, got: String(found) })
+    checkSameTree(name, 'the result', def, found, 'it has the structure that was announced')
     return results.map((type, i) => returned(name, type, leaves[i]))
   }
   return unflatten(def, bind(primitive, trees.leaves, { name, host: opaque(host), results, vmapMethod }))

@@ -1,10 +1,10 @@
 /** The types of what a loop carries: they stay the same from step to step. */
 import { type Aval, avalsEqual, formatAval } from '../core/base/aval.js'
 import { isInteger } from '../core/base/dtype.js'
-import { DTypeError, ShapeError, TreeError } from '../core/base/errors.js'
+import { DTypeError, ShapeError } from '../core/base/errors.js'
 import { promote } from '../core/base/promote.js'
 import { shapesEqual } from '../core/base/shape.js'
-import { flatten, formatPath, leafPaths, leavesUpTo, type TreeDef, treeDefsEqual } from '../core/base/tree.js'
+import { checkSameTree, flatten, formatPath, leafPaths, type TreeDef } from '../core/base/tree.js'
 import { convert } from '../core/ops/conversion.js'
 import type { TracedFunction } from '../core/trace/builder.js'
 import { splat } from '../core/trace/eval-jaxpr.js'
@@ -54,10 +54,7 @@ const meet = (op: string, a: Aval, b: Aval, def: TreeDef, leaf: number): Aval =>
 /** The next carry as arrays of the structure of the first; a number beside an integer is one. */
 export const flattenCarry = (op: string, what: string, tree: unknown, def: TreeDef, types: readonly Aval[]): readonly NDArray[] => {
   const [raw, found] = flatten(tree)
-  if (!treeDefsEqual(found, def)) {
-    leavesUpTo(def, tree, op) // names the first difference
-    throw new TreeError(op, { expected: `${what} with the structure of the initial one, ${def}`, got: String(found), hint: 'what the body returns goes in again at the next step' })
-  }
+  checkSameTree(op, what, def, found, 'what the body returns goes in again at the next step')
   const { leaves } = flattenArrays(op, what, tree)
   return leaves.map((x, k) => numberBeside(raw[k], x, types[k]!))
 }

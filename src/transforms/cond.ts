@@ -1,10 +1,10 @@
 /** Choosing which function to run. */
 import { type Aval, avalsEqual, formatAval } from '../core/base/aval.js'
 import { isFloat, isInteger } from '../core/base/dtype.js'
-import { ArgumentError, DTypeError, ShapeError, TreeError } from '../core/base/errors.js'
+import { ArgumentError, DTypeError, ShapeError } from '../core/base/errors.js'
 import { promote } from '../core/base/promote.js'
 import { shapesEqual } from '../core/base/shape.js'
-import { formatPath, leafPaths, leavesUpTo, type TreeDef, treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { checkSameTree, formatPath, leafPaths, type TreeDef, unflatten } from '../core/base/tree.js'
 import type { Atom } from '../core/ir/jaxpr.js'
 import { ne } from '../core/ops/comparison.js'
 import { int32 } from '../core/ops/constants.js'
@@ -15,7 +15,7 @@ import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
 import { condP } from './cond-primitive.js'
 import { type AnyFunction, checkFunction } from './flat-function.js'
 import { castResults, shareCaptured } from './program-inputs.js'
-import { type TracedCall, traceCall } from './traced-call.js'
+import { traceCall } from './traced-call.js'
 import type { Arguments, Arrays } from './types.js'
 
 /**
@@ -85,16 +85,10 @@ const indexScalar = (index: unknown): NDArray => {
 const choose = (op: string, index: NDArray, branches: readonly AnyFunction[], names: readonly string[], operands: readonly unknown[]): unknown => {
   const traced = branches.map(branch => traceCall(op, branch, operands))
   const [first] = traced
-  for (let b = 1; b < traced.length; b++) checkStructure(op, first!, names[0]!, traced[b]!, names[b]!)
+  for (let b = 1; b < traced.length; b++) checkSameTree(op, `the result of ${names[b]}`, first!.def, traced[b]!.def, `it has the structure of the result of ${names[0]}`)
   const types = first!.jaxpr.outputs.map((_, i) => commonType(op, traced.map(t => t.jaxpr.outputs[i]!), names, first!.def, i))
   const { captured, jaxprs } = shareCaptured(traced.map(({ jaxpr, captured }) => ({ jaxpr: castResults(jaxpr, types), captured })))
   return unflatten(first!.def, bind(condP, [index, ...captured, ...first!.leaves], { branches: jaxprs }))
-}
-
-const checkStructure = (op: string, a: TracedCall, aName: string, b: TracedCall, bName: string): void => {
-  if (treeDefsEqual(a.def, b.def)) return
-  leavesUpTo(a.def, b.result(b.jaxpr.outputs.map((_, i) => a.leaves[i] ?? int32(0))), op) // names the first difference
-  throw new TreeError(op, { expected: `branches that return one structure: ${a.def} (${aName})`, got: `${b.def} (${bName})` })
 }
 
 /** Weak types give way to strong ones, and whole numbers to integers. */

@@ -3,7 +3,7 @@ import { type Aval, formatAval } from '../core/base/aval.js'
 import { nonNegativeInt, string, struct } from '../core/base/codec.js'
 import { NotDifferentiableError, TreeError } from '../core/base/errors.js'
 import { shapesEqual } from '../core/base/shape.js'
-import { type TreeDef, treeDefsEqual } from '../core/base/tree.js'
+import { checkSameTree, type TreeDef } from '../core/base/tree.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import type { Jaxpr } from '../core/ir/jaxpr.js'
 import { opaqueCodec } from '../core/ir/opaque.js'
@@ -58,7 +58,7 @@ export const splitNondiff = (op: string, args: readonly unknown[], { nondiffArgn
 /** What a rule says the value is, as the function's own results are. */
 export const checkResults = (op: string, what: string, tree: unknown, def: TreeDef, expected: readonly Aval[]): readonly NDArray[] => {
   const found = flattenArrays(op, what, tree)
-  if (!treeDefsEqual(found.def, def)) throw new TreeError(op, { expected: `${what} like the result of the function, ${def}`, got: String(found.def) })
+  checkSameTree(op, what, def, found.def, 'the rule and the function must agree')
   return found.leaves.map((y, i) => {
     const wanted = expected[i]!
     if (!shapesEqual(y.shape, wanted.shape) || (y.dtype !== wanted.dtype && !y.weakType)) throw new TreeError(op, { expected: `${what} of type ${formatAval(wanted)}`, got: formatAval(y), hint: 'the rule and the function must agree' })

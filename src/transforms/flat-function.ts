@@ -17,6 +17,7 @@ export interface FlatTree {
 
 /** The arrays of a tree; `what` names it in messages ("argument 0", "the result"). */
 export const flattenArrays = (op: string, what: string, tree: unknown): FlatTree => {
+  if (tree === undefined) throw new TreeError(op, { expected: `arrays or numbers as ${what}`, got: 'undefined', hint: 'is a return missing? use null for a place without arrays' })
   const [leaves, def] = flatten(tree)
   const arrays: NDArray[] = []
   for (let i = 0; i < leaves.length; i++) {

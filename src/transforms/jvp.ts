@@ -3,7 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isInexact } from '../core/base/dtype.js'
 import { ArgumentError, DTypeError, ShapeError, TreeError } from '../core/base/errors.js'
 import { shapesEqual } from '../core/base/shape.js'
-import { treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { checkSameTree, unflatten } from '../core/base/tree.js'
 import type { Tangent } from '../core/ir/primitive.js'
 import { evalJaxpr } from '../core/trace/eval-jaxpr.js'
 import type { NDArray } from '../core/trace/ndarray.js'
@@ -84,7 +84,7 @@ const matchTangents = (op: string, primals: readonly unknown[], tangents: readon
   return primals.flatMap((primal, n) => {
     const x = flattenArrays(op, `argument ${n}`, primal)
     const t = flattenArrays(op, `tangent ${n}`, tangents[n])
-    if (!treeDefsEqual(x.def, t.def)) throw new TreeError(op, { expected: `a tangent like its primal, ${x.def}`, got: String(t.def), path: `tangent ${n}` })
+    checkSameTree(op, `tangent ${n}`, x.def, t.def, 'a tangent has the structure of its primal')
     return x.leaves.map((primalLeaf, i) => (isInexact(primalLeaf.dtype) ? checkLike(op, `tangent ${n}`, primalLeaf, t.leaves[i]!) : null))
   })
 }

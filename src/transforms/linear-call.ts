@@ -1,8 +1,8 @@
 /** Linear functions that come with their transpose. */
 import type { Aval } from '../core/base/aval.js'
 import { type Codec, boolean, dtype, list, nonNegativeInt, nullable, shape, string, struct } from '../core/base/codec.js'
-import { NotDifferentiableError, TreeError } from '../core/base/errors.js'
-import { treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { NotDifferentiableError } from '../core/base/errors.js'
+import { checkSameTree, unflatten } from '../core/base/tree.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import { type Jaxpr, outputAvals } from '../core/ir/jaxpr.js'
 import { opaque, opaqueCodec } from '../core/ir/opaque.js'
@@ -117,7 +117,7 @@ export function linearCall(f: AnyFunction, transposed: AnyFunction, residuals: u
   const pull: Pull = (all, cts) => {
     const back = flatCall(transposed, 'linearCall', () => [unflatten(res.def, all.slice(captured.length)), unflatten(def, cts)])
     const leaves = back.call([])
-    if (!treeDefsEqual(back.def(), lin.def)) throw new TreeError('linearCall', { expected: `a transpose with the tree of the linear argument, ${lin.def}`, got: String(back.def()) })
+    checkSameTree('linearCall', 'the result of the transpose', lin.def, back.def(), 'it has the structure of the linear argument')
     return leaves.map((ct, i) => checkLike('linearCall', `the result of the transpose`, lin.leaves[i]!, ct))
   }
   const results = bind(linearCallP, [...captured, ...res.leaves, ...lin.leaves], { name: 'linearCall', forward: jaxpr, pull: opaque(pull), residuals: captured.length + count, results: outputAvals(jaxpr).map(avalOf) })

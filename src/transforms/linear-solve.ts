@@ -2,7 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { ShapeError, TreeError } from '../core/base/errors.js'
 import { shapesEqual } from '../core/base/shape.js'
-import { formatPath, leafPaths, type TreeDef, treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { checkSameTree, formatPath, leafPaths, type TreeDef, unflatten } from '../core/base/tree.js'
 import { bind } from '../core/trace/bind.js'
 import { type TracedFunction, traceJaxpr } from '../core/trace/builder.js'
 import { evalJaxpr } from '../core/trace/eval-jaxpr.js'
@@ -78,7 +78,7 @@ const transposed = ({ jaxpr, captured }: TracedFunction, { leaves }: FlatTree, c
 
 const likeRhs = (what: string, { leaves, def }: FlatTree, tree: unknown): readonly NDArray[] => {
   const found = flattenArrays('customLinearSolve', what, tree)
-  if (!treeDefsEqual(found.def, def)) throw new TreeError('customLinearSolve', { expected: `${what} with the structure of b, ${def}`, got: String(found.def) })
+  checkSameTree('customLinearSolve', what, def, found.def, 'it has the structure of b')
   found.leaves.forEach((x, i) => {
     if (!shapesEqual(x.shape, leaves[i]!.shape) || x.dtype !== leaves[i]!.dtype) throw new ShapeError('customLinearSolve', { expected: `${what} of the type of b, ${formatAval(leaves[i]!)}`, got: formatAval(x), path: `b${formatPath(leafPaths(def)[i]!)}`, hint: 'the matrix must be square' })
   })

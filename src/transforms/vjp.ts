@@ -1,6 +1,5 @@
 /** Reverse mode: linearize, then transpose. */
-import { treeDefsEqual, unflatten } from '../core/base/tree.js'
-import { TreeError } from '../core/base/errors.js'
+import { checkSameTree, unflatten } from '../core/base/tree.js'
 import type { Tangent } from '../core/ir/primitive.js'
 import { traceJaxpr } from '../core/trace/builder.js'
 import type { NDArray } from '../core/trace/ndarray.js'
@@ -56,7 +55,7 @@ export function vjp(f: AnyFunction, primals: readonly unknown[], { hasAux = fals
   const pull = pullback(linearPart('vjp', tape, xs.leaves), tape.inputs.map(v => v !== null))
   const apply = (cotangent: unknown): unknown => {
     const ct = flattenArrays('vjp', 'the cotangent', cotangent)
-    if (!treeDefsEqual(ct.def, def)) throw new TreeError('vjp', { expected: `a cotangent like the result, ${def}`, got: String(ct.def) })
+    checkSameTree('vjp', 'the cotangent', def, ct.def, 'a cotangent has the structure of the result')
     const checked = ct.leaves.map((t, i) => checkLike('vjp', 'the cotangent', tape.results[i]!, t))
     return xs.rebuild(pull(checked).map((t, i) => t ?? zerosLike(xs.leaves[i]!)))
   }

@@ -2,14 +2,14 @@
 import { formatAval } from '../core/base/aval.js'
 import { ArgumentError, AxisError, ShapeError } from '../core/base/errors.js'
 import { formatShape } from '../core/base/shape.js'
-import { broadcast, flatten, unflatten } from '../core/base/tree.js'
+import { broadcast, flatten, formatPath, leafPaths, leavesUpTo, structure, unflatten } from '../core/base/tree.js'
 import type { BatchAxis, Value } from '../core/ir/primitive.js'
 import { moveAxis } from '../core/ops/permutation.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { batchCall } from './batch-function.js'
 import { materializeBatch } from './batch-program.js'
 import { flattenTrees } from './argnums.js'
-import { type AnyFunction, checkFunction, flatCall } from './flat-function.js'
+import { type AnyFunction, checkFunction, flatCall, flattenArrays } from './flat-function.js'
 import type { Arguments, Arrays } from './types.js'
 
 /** An axis, `null` (not batched), or a tree of them: a prefix of the tree it describes. */
@@ -71,12 +71,18 @@ const checkCount = (axes: readonly Axes[], count: number): readonly Axes[] => {
 
 /** One axis per leaf, counted from the front; `extra` is 1 where the axis is one to be added. */
 const leafAxes = (option: string, prefix: Axes | readonly Axes[], tree: unknown, leaves: readonly { readonly shape: readonly number[] }[], extra = 0): readonly (number | null)[] => {
-  const [spread] = flatten(broadcast(boxNulls(prefix), tree))
+  const boxed = boxNulls(prefix)
+  leavesUpTo(structure(boxed), tree, `vmap, ${option}`) // names the first difference
+  const [spread] = flatten(broadcast(boxed, tree))
+  const placeOf = (i: number): string => {
+    const [first, ...rest] = leafPaths(structure(tree))[i]!
+    return option === 'inAxes' ? `argument ${first}${formatPath(rest)}` : 'the result'
+  }
   return leaves.map((x, i) => {
     const axis = (spread[i] as Boxed).axis // broadcast repeats the boxes of the prefix
     if (axis === null) return null
     const rank = x.shape.length + extra
-    if (!Number.isInteger(axis) || axis < -rank || axis >= rank) throw new AxisError('vmap', { expected: rank === 0 ? 'an array with at least one axis to map over' : `${option} within the ${rank} axes of ${formatShape(x.shape)}`, got: rank === 0 ? 'a scalar' : String(axis), hint: `${option}: null leaves it unmapped` })
+    if (!Number.isInteger(axis) || axis < -rank || axis >= rank) throw new AxisError('vmap', { expected: rank === 0 ? 'an array with at least one axis to map over' : `${option} within the ${rank} axes of ${formatShape(x.shape)}`, got: rank === 0 ? 'a scalar' : String(axis), path: placeOf(i), hint: `${option}: null leaves it unmapped` })
     return axis < 0 ? axis + rank : axis
   })
 }
@@ -104,12 +110,13 @@ const describeSizes = (args: readonly unknown[], axes: readonly (number | null)[
   let next = 0
   return args
     .flatMap((arg, n) => {
-      const { leaves } = flattenTrees('vmap', [[`argument ${n}`, arg]])
-      return leaves.map(x => {
+      const { leaves, def } = flattenArrays('vmap', `argument ${n}`, arg)
+      const paths = leafPaths(def)
+      return leaves.map((x, i) => {
         const axis = axes[next++]!
-        return axis === null ? null : `size ${x.shape[axis]} on axis ${axis} of ${formatAval(x)} in argument ${n}`
+        return axis === null ? null : `${x.shape[axis]} on axis ${axis} of argument ${n}${formatPath(paths[i]!)}, ${formatAval(x)}`
       })
     })
     .filter(text => text !== null)
-    .join(', ')
+    .join('; ')
 }

@@ -46,7 +46,7 @@ export const checkShape = (op: string, u: unknown): Shape => {
   for (let i = 0; i < sizes.length; i++) {
     const size = sizes[i]
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-      throw new ArgumentError(op, { expected: 'a shape, a list of non-negative integers', got: describe(size), path: `[${i}]` })
+      throw new ArgumentError(op, { expected: 'a shape, a list of non-negative integers', got: describe(size), path: `[${i}]`, ...(typeof size === 'object' && size !== null ? { hint: 'sizes are JavaScript numbers: take them from x.shape, or make the argument static (staticArgnums)' } : {}) })
     }
   }
   return u // every element was checked above

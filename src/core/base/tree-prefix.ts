@@ -17,7 +17,7 @@ const describe = (u: unknown): string => {
   return `a ${u.constructor.name}`
 }
 
-const describeDef = (def: TreeDef): string => {
+export const describeDef = (def: TreeDef): string => {
   const { keys, type, value } = def.layout
   switch (def.kind) {
     case 'list':
@@ -28,12 +28,14 @@ const describeDef = (def: TreeDef): string => {
       return `a ${type?.name}`
     case 'static':
       return describe(value)
-    default:
-      return def.kind
+    case 'null':
+      return 'null'
+    case 'leaf':
+      return 'an array'
   }
 }
 
-const keyDifference = (wanted: readonly string[], given: readonly string[]): string => {
+export const keyDifference = (wanted: readonly string[], given: readonly string[]): string => {
   const missing = wanted.filter(key => !given.includes(key))
   const extra = given.filter(key => !wanted.includes(key))
   return [missing.length > 0 ? `no ${missing.join(', ')}` : '', extra.length > 0 ? `also ${extra.join(', ')}` : '']

@@ -3,11 +3,12 @@ import { type TreeDef, treeDefsEqual } from './tree-def.js'
 import { type FlattenOptions, flatten, leafPaths, unflatten } from './tree-flatten.js'
 import { registerNode } from './tree-node.js'
 import { formatPath, type Path } from './tree-path.js'
+import { checkSameTree } from './tree-difference.js'
 import { leavesUpTo } from './tree-prefix.js'
 import type { LeafOf, MapTree, SubtreeAt, Tree } from './tree-type.js'
 
 export type { FlattenOptions, LeafOf, MapTree, Path, Tree, TreeDef }
-export { flatten, formatPath, leafPaths, leavesUpTo, registerNode, treeDefsEqual, unflatten }
+export { checkSameTree, flatten, formatPath, leafPaths, leavesUpTo, registerNode, treeDefsEqual, unflatten }
 
 /**
  * The leaves of a tree, in order. As `jax.tree.leaves`.
