@@ -1,6 +1,5 @@
 /** `jit`: a function traced once per type of its arguments, run as one compiled program. */
-import { type Aval, formatAval } from '../core/base/aval.js'
-import { ArgumentError } from '../core/base/errors.js'
+import type { Aval } from '../core/base/aval.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { type TreeDef, flatten, treeDefsEqual, unflatten } from '../core/base/tree.js'
 import { backend } from '../core/compile/runtime/backend.js'
@@ -17,6 +16,7 @@ import { axesKey } from './axis-environment.js'
 import { explainMiss, explainsMisses } from './cache-misses.js'
 import { callP } from './call.js'
 import { jitIsDisabled } from './disable-jit.js'
+import { donatedOperands, donationOf } from './donation.js'
 import { type AnyFunction, arrayOfLeaf, checkFunction, type FlatCall, flatCall, flattenArrays } from './flat-function.js'
 import { Lowered } from './lowered.js'
 import { checkResults, isLooking } from './nonfinite.js'
@@ -46,6 +46,8 @@ interface Traced {
   readonly captured: readonly NDArray[]
   readonly outDef: TreeDef
   readonly outAvals: readonly Aval[]
+  /** By operand; `null`: no argument is donated. */
+  readonly donated: readonly boolean[] | null
   executable: Executable | null
 }
 
@@ -75,7 +77,6 @@ export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: 
   const isStatic = positions(staticArgnums)
   const isDonated = positions(donateArgnums)
   const anyStatic = typeof staticArgnums === 'number' || staticArgnums.length > 0
-  const anyDonated = typeof donateArgnums === 'number' || donateArgnums.length > 0
 
   const traced = (fixed: string, args: readonly unknown[], leaves: readonly NDArray[], def: TreeDef): Traced => {
     if (last !== null && lastStatic === fixed && matches(last, leaves, def)) return last
@@ -86,7 +87,7 @@ export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: 
       lastStatic = fixed
       return known
     }
-    const fresh = trace(name, f, args, isStatic, leaves, def)
+    const fresh = trace(name, f, args, isStatic, isDonated, leaves, def)
     if (explainsMisses()) explainMiss(name, { fixed, ...fresh }, [...programs].flatMap(([before, list]) => list.map(t => ({ fixed: before, ...t }))), args.flatMap((_, i) => (isStatic(args.length).has(i) ? [] : [i])))
     // a program that captured tracers belongs to the trace around it
     if (fresh.captured.some(isTracer)) return fresh
@@ -117,7 +118,7 @@ export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: 
     const program = traced(fixed, args, leaves, def)
     const operands = program.captured.length === 0 ? leaves : [...program.captured, ...leaves]
     if (isStaging() || operands.some(isTracer)) return unflatten(program.outDef, bind(callP, operands, { jaxpr: program.jaxpr, name }))
-    const donated = anyDonated && !isLooking() ? donatedLeaves(args, isDonated(args.length), isStatic(args.length), program.captured.length, operands) : undefined
+    const donated = program.donated !== null && !isLooking() ? donationOf(operands, program.donated) : undefined
     return unflatten(program.outDef, run(program, operands, donated))
   }
 
@@ -131,8 +132,10 @@ export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: 
   return Object.assign(call, { lower })
 }
 
-/** Positions among `count` arguments, worked out once per count. */
-const positions = (argnums: Argnums): ((count: number) => ReadonlySet<number>) => {
+/** Positions among so many arguments, worked out once per count. */
+type Positions = (count: number) => ReadonlySet<number>
+
+const positions = (argnums: Argnums): Positions => {
   const empty = typeof argnums !== 'number' && argnums.length === 0
   const known = new Map<number, ReadonlySet<number>>()
   return count => {
@@ -164,7 +167,7 @@ const matches = (t: Traced, leaves: readonly NDArray[], def: TreeDef): boolean =
 }
 
 /** `f` on the arrays of its dynamic arguments. */
-const flatOf = (f: AnyFunction, args: readonly unknown[], isStatic: (count: number) => ReadonlySet<number>, def: TreeDef): FlatCall => {
+const flatOf = (f: AnyFunction, args: readonly unknown[], isStatic: Positions, def: TreeDef): FlatCall => {
   const fixed = isStatic(args.length)
   return flatCall(f, 'jit', arrays => {
     const dynamic = unflatten(def, arrays) as readonly unknown[] // the arguments are a list, so its tree is one
@@ -173,16 +176,18 @@ const flatOf = (f: AnyFunction, args: readonly unknown[], isStatic: (count: numb
   })
 }
 
-const asWritten = (f: AnyFunction, args: readonly unknown[], isStatic: (count: number) => ReadonlySet<number>, leaves: readonly NDArray[], def: TreeDef): unknown => {
+const asWritten = (f: AnyFunction, args: readonly unknown[], isStatic: Positions, leaves: readonly NDArray[], def: TreeDef): unknown => {
   const flat = flatOf(f, args, isStatic, def)
   const results = flat.call(leaves)
   return unflatten(flat.def(), results)
 }
 
-const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic: (count: number) => ReadonlySet<number>, leaves: readonly NDArray[], def: TreeDef): Traced => {
+const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic: Positions, isDonated: Positions, leaves: readonly NDArray[], def: TreeDef): Traced => {
   const flat = flatOf(f, args, isStatic, def)
   const avals = leaves.map(({ shape, dtype, weakType }) => ({ shape, dtype, weakType }))
   const { jaxpr, captured } = traceJaxpr('stage', name === 'f' ? 'jit' : `jit(${name})`, avals, flat.call)
+  const fixed = isStatic(args.length), given = isDonated(args.length)
+  const donated = args.flatMap((_, i) => (fixed.has(i) ? [] : [given.has(i)]))
   return {
     def,
     avals,
@@ -192,6 +197,7 @@ const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic:
     captured,
     outDef: flat.def(),
     outAvals: outputAvals(jaxpr),
+    donated: donated.includes(true) ? donatedOperands(def, donated, captured.length) : null,
     executable: null,
   }
 }
@@ -210,23 +216,4 @@ const run = (program: Traced, operands: readonly NDArray[], donated: readonly bo
   const results = wrapResults(executableOf(program).run(inputs, donated), program.outAvals)
   if (isLooking()) checkResults(program.jaxpr, operands, results)
   return results
-}
-
-const donatedLeaves = (args: readonly unknown[], donated: ReadonlySet<number>, fixed: ReadonlySet<number>, captured: number, operands: readonly NDArray[]): readonly boolean[] => {
-  const flags: boolean[] = new Array<boolean>(captured).fill(false)
-  args.forEach((arg, i) => {
-    if (fixed.has(i)) return
-    const count = flatten(arg)[0].length
-    for (let k = 0; k < count; k++) flags.push(donated.has(i))
-  })
-  const seen = new Map<Storage, boolean>()
-  operands.forEach((x, i) => {
-    const rep = representationOf(x)
-    if (rep._tag !== 'stored') return
-    const before = seen.get(rep.storage)
-    if (before !== undefined && (before || flags[i])) throw new ArgumentError('jit', { expected: 'a donated array to be passed once', got: `${formatAval(x)} passed twice`, hint: 'pass a copy (np.array(x)), or drop donateArgnums' })
-    seen.set(rep.storage, flags[i]!)
-    if (rep.storage.isShared) flags[i] = false // a pullback still reads it
-  })
-  return flags
 }

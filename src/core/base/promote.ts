@@ -35,7 +35,14 @@ const above: { readonly [P in Point]: readonly Point[] } = {
 
 const points = Object.keys(above) as readonly Point[] // the keys of a total record over Point
 
-const upward = (p: Point): ReadonlySet<Point> => new Set([p, ...above[p].flatMap(q => [...upward(q)])])
+const reached = new Map<Point, ReadonlySet<Point>>()
+
+/** A point and all above it. */
+const upward = (p: Point): ReadonlySet<Point> => {
+  let up = reached.get(p)
+  if (up === undefined) reached.set(p, (up = new Set([p, ...above[p].flatMap(q => [...upward(q)])])))
+  return up
+}
 
 const joinsOf = (p: Point): { readonly [Q in Point]: Point } => {
   const up = upward(p)

@@ -46,6 +46,8 @@ export const compile = (jaxpr: Jaxpr, { splats = [], backend: on = backend() }: 
 class CompiledProgram implements Executable {
   readonly #program: Program
   readonly #results: readonly ResultSource[]
+  /** Whether some result is an input or another result. */
+  readonly #forwards: boolean
   readonly #dtypes: DTypes
   readonly #backend: Backend
   #run: Run | null = null
@@ -58,6 +60,7 @@ class CompiledProgram implements Executable {
     const { jaxpr: reduced, results } = forwardResults(jaxpr, splats)
     this.#program = lowerJaxpr(reduced, { splats, fuse: on !== 'reference', machine: on === 'wasm' ? vectorMachine : scalarMachine })
     this.#results = results
+    this.#forwards = results.some(r => r._tag !== 'computed')
     this.#dtypes = { inputs: jaxpr.inputs.map(v => v.aval.dtype), outputs: reduced.outputs.map(a => a.aval.dtype) }
     this.#backend = on
   }
@@ -71,7 +74,7 @@ class CompiledProgram implements Executable {
 
   #collect(inputs: readonly (Storage | number)[], computed: readonly Storage[], donated: readonly boolean[] | undefined): readonly Storage[] {
     const sources = this.#results
-    if (sources.length === computed.length) return computed
+    if (!this.#forwards) return computed
     const results: Storage[] = []
     const moved = new Map<Storage, Storage>()
     for (const source of sources) {
@@ -97,7 +100,7 @@ class CompiledProgram implements Executable {
   #release(inputs: readonly (Storage | number)[], donated: readonly boolean[], results: readonly Storage[]): void {
     for (let i = 0; i < inputs.length; i++) {
       const x = inputs[i]!
-      if (donated[i] !== true || typeof x === 'number' || x.isConsumed || x.isShared || results.includes(x)) continue
+      if (donated[i] !== true || typeof x === 'number' || x.isConsumed || x.isShared || (this.#forwards && results.includes(x))) continue
       x.discard()
     }
   }

@@ -41,14 +41,34 @@ const KEEP_BYTES = 2 ** 28
 const donated = new Map<string, TypedArray[]>()
 let kept = 0
 
+// Typed arrays of up to 64 bytes lie inside their objects. A larger one asks the system for memory, which takes longer than
+// to compute a hundred elements, so that small ones share a block, which lives as long as the last of them.
+const INSIDE = 64, SMALL = 1024, BLOCK = 8192
+let block = new ArrayBuffer(0)
+let taken = 0
+
+const pieceOfBlock = (element: Pointer['element'], length: number): TypedArray => {
+  const make = elementArrays[element]
+  const bytes = length * make.BYTES_PER_ELEMENT
+  if (taken + bytes > block.byteLength) {
+    block = new ArrayBuffer(BLOCK)
+    taken = 0
+  }
+  const piece = new make(block, taken, length)
+  taken += (bytes + 7) & ~7 // the largest elements have 8 bytes
+  return piece
+}
+
 /** Memory for a result, which the program writes completely. */
 export const memoryFor = (element: Pointer['element'], length: number): TypedArray => {
   const make = elementArrays[element]
+  const bytes = length * make.BYTES_PER_ELEMENT
+  if (bytes > INSIDE && bytes <= SMALL) return pieceOfBlock(element, length)
   if (length < WORTH_KEEPING) return new make(length)
   const found = donated.get(`${element}${length}`)?.pop()
   if (found === undefined) {
-    reportFresh(length * make.BYTES_PER_ELEMENT)
-    return guarded(length * make.BYTES_PER_ELEMENT, () => new make(length))
+    reportFresh(bytes)
+    return guarded(bytes, () => new make(length))
   }
   kept -= found.byteLength
   return found

@@ -9,11 +9,13 @@ import { elementArrays } from './element-arrays.js'
 import { beginRun, borrow, giveBack, isWorthASlot, newSlot, release, type Slot, stack } from './heap.js'
 import { hostImports } from './host.js'
 import { linearMemory, memoryViews } from './linear-memory.js'
+import { memoryFor } from './memory.js'
 import { type DTypes, type Operand, operandsOf, type Run, splatElement } from './run.js'
 import { Storage } from './storage.js'
 import { engine } from './wasm-engine.js'
 
 const ALIGN = 64
+const FEW = 64
 const aligned = (n: number): number => Math.ceil(n / ALIGN) * ALIGN
 const bytesOf = ({ element, length }: { readonly element: Operand['element']; readonly length: number }): number => length * elementArrays[element].BYTES_PER_ELEMENT
 
@@ -112,7 +114,11 @@ export const runWasm = (program: Program, dtypes: DTypes): Run => {
       const { buffer, position, element, length, dtype } = smallOutputs[i]!
       const view = views[element]
       const start = (base + frame.offsets[buffer]!) / view.BYTES_PER_ELEMENT
-      results[position] = Storage.of(dtype, view.slice(start, start + length))
+      const home = memoryFor(element, length)
+      // Making a view of the source costs as much as copying this many.
+      if (length <= FEW) for (let k = 0; k < length; k++) home[k] = view[start + k]!
+      else home.set(view.subarray(start, start + length))
+      results[position] = Storage.of(dtype, home)
     }
     return results
   }

@@ -3,6 +3,10 @@ import { elementOf } from '../../ir/loop/scalar.js'
 import { isWorthASlot, moveIn, pin, release, type Slot, slotView, unwatch, use, watch } from './heap.js'
 import { recycle } from './memory.js'
 
+const empties: { [D in DType]?: TypedArray } = {}
+
+const emptyOf = (dtype: DType): TypedArray => (empties[dtype] ??= allocate(dtype, 0))
+
 /**
  * The memory of one array: a typed array, or a slot of the WebAssembly heap. Programs move it between the two; everybody
  * else reads through `typed` and `copy`.
@@ -116,6 +120,6 @@ export class Storage {
     if (this.#slot !== null) unwatch(this.#slot)
     this.#consumed = true
     this.#slot = null
-    this.#typed = allocate(this.dtype, 0) // lets the memory go even while the array is still referenced
+    this.#typed = emptyOf(this.dtype) // lets the memory go even while the array is still referenced
   }
 }
