@@ -1,5 +1,5 @@
 /** Sums of exponentials that neither overflow nor lose their derivative: what softmax, its losses and statistics share. */
-import { add, sub } from '../core/ops/arithmetic.js'
+import { add, div, sub } from '../core/ops/arithmetic.js'
 import { stopGradient } from '../core/ops/barrier.js'
 import { keepAxes, reduceSum, broadcastTo } from '../core/ops/broadcasting.js'
 import { exp, log } from '../core/ops/exponential.js'
@@ -32,3 +32,8 @@ export const logSoftmax = (x: Value, axes: readonly number[]): NDArray => {
   return sub(shifted, broadcastTo(keepAxes(sums, axes), x.shape))
 }
 
+/** eˣ / Σ eˣ along `axes`. */
+export const softmax = (x: Value, axes: readonly number[]): NDArray => {
+  const parts = exp(sub(x, stopGradient(broadcastTo(keepAxes(reduceMax(x, axes), axes), x.shape))))
+  return div(parts, broadcastTo(keepAxes(reduceSum(parts, axes), axes), x.shape))
+}

@@ -3,23 +3,20 @@ import { dual } from '../core/base/dual.js'
 import { type DType, checkDType } from '../core/base/dtype.js'
 import { ArgumentError } from '../core/base/errors.js'
 import { normalizeAxis } from '../core/base/shape.js'
-import { abs, add, div, mul, neg, sign as signOp, sub } from '../core/ops/arithmetic.js'
-import { stopGradient } from '../core/ops/barrier.js'
-import { broadcastTo, keepAxes, reduceSum } from '../core/ops/broadcasting.js'
-import { lt, ne } from '../core/ops/comparison.js'
+import { neg, sub } from '../core/ops/arithmetic.js'
+import { keepAxes, reduceSum } from '../core/ops/broadcasting.js'
+import { lt } from '../core/ops/comparison.js'
 import { convert } from '../core/ops/conversion.js'
 import { exp, expm1, log, log1p, rsqrt } from '../core/ops/exponential.js'
-import { reduceMax } from '../core/ops/reduction.js'
-import { isFinite } from '../core/ops/rounding.js'
 import { select } from '../core/ops/selection.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast, OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { type Unary, unaryInexact } from '../lax/elementwise.js'
-import { logSoftmax as logSoftmaxOf, logSumExp } from '../lax/log-sum-exp.js'
-import { type ArrayLike, broadcasted, promotedPair, toArray, toInexact } from '../lax/operands.js'
+import { logSoftmax as logSoftmaxOf, logSumExp, softmax as softmaxOf } from '../lax/log-sum-exp.js'
+import { type ArrayLike, broadcasted, toArray, toInexact } from '../lax/operands.js'
 import { composite } from '../numpy/composite.js'
 import * as np from '../numpy/index.js'
-import { type Axis, axesOf, fillMasked, reducedSize, restored, spread, type MaskedReductionOptions, withMask } from '../numpy/reducing.js'
+import { type Axis, axesOf, fillMasked, reducedSize, restored, type MaskedReductionOptions, withMask } from '../numpy/reducing.js'
 
 export interface SoftmaxOptions {
   /** The axis of the classes, or several (−1). */
@@ -43,10 +40,7 @@ const MINUS_INFINITY = Number.NEGATIVE_INFINITY
  */
 export const softmax = dual<OptionsDataFirstOrLast<SoftmaxOptions>>('softmax', 1, (x: unknown, { axis = -1, where = null }: SoftmaxOptions = {}) => {
   const [array, mask] = withMask('softmax', toInexact('softmax', x), where)
-  const axes = axesOf('softmax', array, axis), masked = fillMasked(array, mask, MINUS_INFINITY)
-  const largest = stopGradient(keepAxes(reduceMax(masked, axes), axes))
-  const parts = exp(sub(masked, spread(largest, array)))
-  return div(parts, spread(keepAxes(reduceSum(parts, axes), axes), array))
+  return softmaxOf(fillMasked(array, mask, MINUS_INFINITY), axesOf('softmax', array, axis))
 })
 
 /**
@@ -65,63 +59,7 @@ export const logSoftmax = dual<OptionsDataFirstOrLast<SoftmaxOptions>>('logSoftm
   return logSoftmaxOf(fillMasked(array, mask, MINUS_INFINITY), axesOf('logSoftmax', array, axis))
 })
 
-export interface LogsumexpOptions extends MaskedReductionOptions {
-  /** Factors of the exponentials. */
-  readonly b?: ArrayLike | null
-  readonly returnSign?: false
-}
-
-export interface SignedLogsumexpOptions extends Omit<LogsumexpOptions, 'returnSign'> {
-  /** Gives [log |Σ b·eˣ|, its sign], so that the sum may be negative. */
-  readonly returnSign: true
-}
-
-export interface Logsumexp {
-  (options: SignedLogsumexpOptions & { readonly tolist?: never }): (x: ArrayLike) => readonly [NDArray, NDArray]
-  (options?: LogsumexpOptions & { readonly tolist?: never }): (x: ArrayLike) => NDArray
-  (x: ArrayLike, options: SignedLogsumexpOptions): readonly [NDArray, NDArray]
-  (x: ArrayLike, options?: LogsumexpOptions): NDArray
-}
-
-interface Signed {
-  readonly size: NDArray
-  readonly sign: NDArray
-}
-
-/** log |Σ b·eˣ| and the sign of the sum; factors of 0 take their exponents out. */
-const weighted = (x: NDArray, b: NDArray, axes: readonly number[]): Signed => {
-  const exponents = select(ne(b, 0), x, MINUS_INFINITY)
-  const largest = keepAxes(reduceMax(exponents, axes), axes)
-  const shift = stopGradient(select(isFinite(largest), largest, 0))
-  const sum = reduceSum(mul(b, exp(sub(exponents, spread(shift, x)))), axes)
-  return { size: add(log(abs(sum)), np.reshape(shift, sum.shape)), sign: signOp(sum) }
-}
-
-/**
- * log Σ b·eˣ over `axis` (all axes), without overflow; NaN of a negative sum, unless its sign is asked for.
- *
- * Source: `jax.nn.logsumexp`, `jax.scipy.special.logsumexp`.
- *
- * @example
- * ```ts
- * import { nn, np } from 'cotangent'
- * nn.logsumexp(np.array([1000, 1000])).item() // => 1000.6931
- * nn.logsumexp(np.array([0, 0]), { b: np.array([1, -3]), returnSign: true })[1].item() // => -1
- * ```
- */
-export const logsumexp = dual<Logsumexp>('logsumexp', 1, (x: unknown, { axis = null, keepdims = false, where = null, b = null, returnSign = false }: Omit<LogsumexpOptions, 'returnSign'> & { readonly returnSign?: boolean } = {}) => {
-  const op = 'logsumexp'
-  const [given, factors] = b === null ? [toInexact(op, x), null] : promotedPair(op, toInexact(op, x), b)
-  const [array, mask] = withMask(op, given, where)
-  const axes = axesOf(op, array, axis), exponents = fillMasked(array, mask, MINUS_INFINITY)
-  const back = (y: NDArray): NDArray => restored(y, axes, keepdims)
-  if (factors === null) {
-    const size = back(logSumExp(exponents, axes))
-    return returnSign ? [size, signOp(exp(size))] : size
-  }
-  const { size, sign } = weighted(exponents, broadcastTo(factors, array.shape), axes)
-  return returnSign ? [back(size), back(sign)] : back(select(lt(sign, 0), Number.NaN, size))
-})
+export { type Logsumexp, type LogsumexpOptions, type SignedLogsumexpOptions, logsumexp } from '../scipy/special/log-sum-exp.js'
 
 /**
  * log of the mean of eˣ over `axis`.

@@ -16,7 +16,9 @@ import { convGeneralDilatedP } from './convolution.js'
 import { cumlogsumexpP, cummaxP, cumminP, cumprodP, cumsumP } from './cumulative.js'
 import { dynamicSliceP, dynamicUpdateSliceP } from './dynamic-slicing.js'
 import { cbrtP, exp2P, expP, expm1P, integerPowP, log1pP, logP, logisticP, powP, rsqrtP, sqrtP, squareP } from './exponential.js'
+import { spenceP } from './dilogarithm.js'
 import { eighP } from './eigh.js'
+import { expiP, expnP } from './exponential-integral.js'
 import { gatherP, scatterAddP } from './gather.js'
 import { acoshP, asinhP, atanhP, coshP, sinhP, tanhP } from './hyperbolic.js'
 import { betaincP } from './incomplete-beta.js'
@@ -67,6 +69,8 @@ export const operations = {
   exp: expP, exp2: exp2P, expm1: expm1P, log: logP, log1p: log1pP, logistic: logisticP, sqrt: sqrtP, rsqrt: rsqrtP, cbrt: cbrtP,
   square: squareP, pow: powP, integer_pow: integerPowP,
   eigh: eighP,
+  spence: spenceP,
+  expi: expiP, expn: expnP,
   gather: gatherP, scatter_add: scatterAddP,
   sinh: sinhP, cosh: coshP, tanh: tanhP, asinh: asinhP, acosh: acoshP, atanh: atanhP,
   regularized_incomplete_beta: betaincP,

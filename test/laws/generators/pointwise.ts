@@ -114,6 +114,15 @@ const inLast = (first: readonly Range[], last: Range): Generator<None> => ({
   }),
 })
 
+/** Whole orders, then arguments. */
+const orders: Generator<None> = {
+  any: elementwise(2, FLOATS, null).any,
+  smooth: fc.tuple(fc.constantFrom<Shape>([], [3], [2, 3]), fc.constantFrom(1, 2, 4)).map(([shape, n]) => {
+    const type = aval(shape, 'float64'), count = shape.reduce((a, b) => a * b, 1)
+    return { params: {}, avals: [type], values: distinctValues([type], [range(0.2, 4)]), held: [arrayOf(type, new Float64Array(count).fill(n))] }
+  }),
+}
+
 export const special = {
   erf: smoothOn(-3, 3),
   erfc: smoothOn(-3, 3),
@@ -126,6 +135,9 @@ export const special = {
   igamma_grad_a: elementwise(2, FLOATS, null),
   random_gamma_grad: elementwise(2, FLOATS, null),
   regularized_incomplete_beta: inLast([range(0.7, 4), range(0.7, 4)], range(0.1, 0.9)),
+  expn: orders,
+  expi: smoothOn(0.2, 5),
+  spence: smoothOn(0.2, 4),
   bessel_i0e: elementwise(1, FLOATS, awayFromZero(0.2, 6)),
   bessel_i1e: elementwise(1, FLOATS, awayFromZero(0.2, 6)),
 }

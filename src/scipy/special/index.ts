@@ -1,0 +1,11 @@
+/** `jax.scipy.special`. */
+export { i0, i0e, i1, i1e } from './bessel.js'
+export { beta, betainc, betaln, comb } from './beta.js'
+export { entr, klDiv, relEntr, xlog1py, xlogy } from './entropy.js'
+export { erf, erfc, erfcx, erfinv } from './error-functions.js'
+export { exp1, expi, expn } from './exponential-integrals.js'
+export { digamma, factorial, gamma, gammainc, gammaincc, gammaln, gammasgn, loggamma, multigammaln, poch, polygamma } from './gamma.js'
+export { boxcox, boxcox1p, expit, logit } from './logistic.js'
+export { logSoftmax, logsumexp, softmax } from './log-sum-exp.js'
+export { logNdtr, ndtr, ndtri } from './normal.js'
+export { bernoulli, spence, zeta } from './zeta.js'
