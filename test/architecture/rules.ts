@@ -19,6 +19,7 @@ const floors: readonly (readonly [folder: string, floor: number, before?: readon
   ['src/scipy', 6, ['src/lax', 'src/numpy', 'src/random']],
   ['src/image', 6, ['src/lax', 'src/numpy', 'src/random', 'src/scipy']],
   ['src/nn', 7],
+  ['src/ode', 7],
   ['src/optim', 7],
   ['src/testing', 7],
   ['src/io', 7],
