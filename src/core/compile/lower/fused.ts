@@ -5,6 +5,7 @@ import { planInheritance } from '../fuse/inheritance.js'
 import { planInlining } from '../fuse/inline.js'
 import { orderClusters } from '../fuse/order.js'
 import { planResidence } from '../fuse/residence.js'
+import type { SourceLine } from '../../ir/primitive.js'
 import type { Machine } from '../schedule/blocking.js'
 import type { Lowering } from '../schedule/lowering.js'
 import { scheduleContraction } from '../schedule/contraction.js'
@@ -68,11 +69,19 @@ const lastHeir = (heirs: ReadonlyMap<Value, Value>, first: Value): Value => {
 }
 
 const lowerCluster = (lower: LowerBody, lowering: Lowering, cluster: Cluster, assigned: ReadonlyMap<number, BufferPlace>, places: Map<Value, Place>): void => {
+  lowering.b.source = sourceOf(cluster)
   switch (cluster._tag) {
     case 'rows': return scheduleRows(lowering, cluster)
     case 'contraction': return scheduleContraction(lowering, cluster)
     case 'opaque': return lowerOpaque(lower, lowering, cluster, assigned, places)
   }
+}
+
+/** Of several lines, that of what is computed last. */
+const sourceOf = (cluster: Cluster): SourceLine | undefined => {
+  if (cluster._tag === 'opaque') return cluster.node.eqn.source
+  const last = cluster.items.findLast(({ definition }) => 'eqn' in definition && definition.eqn.source !== undefined)
+  return last !== undefined && 'eqn' in last.definition ? last.definition.eqn.source : undefined
 }
 
 const lowerOpaque = (lowerBody: LowerBody, { b, steps, placeOf }: Lowering, { node }: OpaqueCluster, assigned: ReadonlyMap<number, BufferPlace>, places: Map<Value, Place>): void => {

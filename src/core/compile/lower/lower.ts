@@ -41,7 +41,8 @@ export const lowerJaxpr = (jaxpr: Jaxpr, { splats = [], fuse, machine = scalarMa
 /** One kernel for every equation, in program order. */
 export const lowerPerEquation: LowerBody = (b, steps, jaxpr, inputs, targets) => {
   const env = environment(jaxpr, inputs, targets)
-  for (const { primitive, inputs: atoms, params, outputs } of jaxpr.eqns) {
+  for (const { primitive, inputs: atoms, params, outputs, source } of jaxpr.eqns) {
+    b.source = source
     const operands = atoms.map(atom => placeOf(env, atom))
     const { lower, name } = primitive
     switch (lower._tag) {

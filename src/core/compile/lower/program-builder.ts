@@ -3,6 +3,7 @@ import type { Aval } from '../../base/aval.js'
 import { indexKey } from '../../ir/loop/index-expr.js'
 import type { Kernel } from '../../ir/loop/kernel.js'
 import { kernelKey } from '../../ir/loop/kernel-key.js'
+import type { SourceLine } from '../../ir/primitive.js'
 import type { BufferDecl, Program, Step, View } from '../../ir/loop/program.js'
 import { elementOf, type Pointer } from '../../ir/loop/scalar.js'
 import { physicalSize } from './element.js'
@@ -13,9 +14,11 @@ export interface ProgramBuilder {
   readonly kernels: Kernel[]
   /** Kernels that do the same are one. */
   readonly kernelIds: Map<string, number>
+  /** The line of what is being lowered. */
+  source: SourceLine | undefined
 }
 
-export const programBuilder = (): ProgramBuilder => ({ buffers: [], kernels: [], kernelIds: new Map() })
+export const programBuilder = (): ProgramBuilder => ({ buffers: [], kernels: [], kernelIds: new Map(), source: undefined })
 
 export const declareBuffer = (b: ProgramBuilder, element: Pointer['element'], length: number, place: BufferDecl['place']): number => {
   const id = b.buffers.length
@@ -38,7 +41,7 @@ export const runKernel = (b: ProgramBuilder, steps: Step[], kernel: Kernel, view
     b.kernelIds.set(key, (id = b.kernels.length))
     b.kernels.push(kernel)
   }
-  steps.push({ _tag: 'run', kernel: id, views, extent })
+  steps.push({ _tag: 'run', kernel: id, views, extent, ...(b.source === undefined ? {} : { source: b.source }) })
 }
 
 export const finishProgram = (b: ProgramBuilder, steps: readonly Step[], inputs: number, outputs: number): Program =>

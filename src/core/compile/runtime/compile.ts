@@ -11,6 +11,7 @@ import { type Backend, backend } from './backend.js'
 import type { Executable } from './executable.js'
 import { forwardResults, type ResultSource } from './forwarding.js'
 import { isInsideHostCall } from './host.js'
+import { instrumented, isRecording, recorded } from './recording.js'
 import type { DTypes, Run } from './run.js'
 import { runTyped } from './run-typed.js'
 import { runWasm } from './run-wasm.js'
@@ -55,6 +56,8 @@ class CompiledProgram implements Executable {
   #patience = 0
   /** For runs inside a call of the host, while the WebAssembly heap belongs to the program that waits. */
   #nested: Run | null = null
+  /** For runs while a recording is made. */
+  #recorded: Run | null = null
 
   constructor(jaxpr: Jaxpr, splats: readonly boolean[], on: Backend) {
     const { jaxpr: reduced, results } = forwardResults(jaxpr, splats)
@@ -66,7 +69,7 @@ class CompiledProgram implements Executable {
   }
 
   run(inputs: readonly (Storage | number)[], donated?: readonly boolean[]): readonly Storage[] {
-    const run = isInsideHostCall() ? (this.#nested ??= this.#linkTyped()) : this.#upToDate()
+    const run = isInsideHostCall() ? (this.#nested ??= this.#linkTyped()) : isRecording() ? (this.#recorded ??= this.#linkRecorded()) : this.#upToDate()
     const results = this.#collect(inputs, run(inputs), donated)
     if (donated !== undefined) this.#release(inputs, donated, results)
     return results
@@ -113,8 +116,13 @@ class CompiledProgram implements Executable {
     return this.#run
   }
 
-  #linkTyped(): Run {
-    const program = this.#program
+  #linkRecorded(): Run {
+    const program = instrumented(this.#program)
+    const run = this.#backend === 'wasm' && patienceOf(program) < Infinity ? runWasm(program, this.#dtypes) : this.#linkTyped(program)
+    return inputs => recorded('program', () => run(inputs))
+  }
+
+  #linkTyped(program = this.#program): Run {
     const reference = (): Run => runTyped(program, this.#dtypes, buffers => interpret(program, buffers))
     if (this.#backend === 'reference') return reference()
     try {

@@ -6,12 +6,13 @@ import { reportFresh } from './collector.js'
 import { elementArrays } from './element-arrays.js'
 import { type Views, viewsOf } from './views.js'
 
-let scratch = viewsOf(new ArrayBuffer(0))
+const nothing = viewsOf(new ArrayBuffer(0))
+let scratch = nothing
 
 /** The scratch memory of all programs: a program that runs inside another has its own. Its content is garbage. */
 export const scratchOf = (bytes: number): Views => {
   if (scratch.uint8.length < bytes) {
-    scratch = viewsOf(new ArrayBuffer(0)) // lets the old one go first
+    scratch = nothing // lets the old one go first
     scratch = viewsOf(guarded(bytes, () => new ArrayBuffer(Math.ceil(bytes / 4096) * 4096)))
   }
   return scratch
@@ -20,7 +21,7 @@ export const scratchOf = (bytes: number): Views => {
 /** Lets programs run while another one waits, whose scratch memory must keep its content; the result gives that back. */
 export const setScratchAside = (): (() => void) => {
   const waiting = scratch
-  scratch = viewsOf(new ArrayBuffer(0))
+  scratch = nothing
   return () => {
     scratch = waiting
   }

@@ -4,6 +4,7 @@
  * run in parallel.
  */
 import type { HostFunction } from '../lowering.js'
+import type { SourceLine } from '../primitive.js'
 import type { Index, IndexVar } from './index-expr.js'
 import type { Kernel } from './kernel.js'
 import type { Pointer } from './scalar.js'
@@ -34,7 +35,7 @@ export interface Region {
 
 export type Step =
   /** Runs iterations `[0, extent)` of a kernel with its pointers bound to `views`. */
-  | { readonly _tag: 'run'; readonly kernel: number; readonly views: readonly View[]; readonly extent: number }
+  | { readonly _tag: 'run'; readonly kernel: number; readonly views: readonly View[]; readonly extent: number; /** Where in the user's program, when known; no part of the meaning. */ readonly source?: SourceLine }
   | { readonly _tag: 'copy'; readonly from: View; readonly to: View; readonly length: number }
   /** `counter` runs over `[0, trips)`, backwards when `reverse`. */
   | { readonly _tag: 'loop'; readonly counter: IndexVar; readonly trips: number; readonly reverse: boolean; readonly body: readonly Step[] }
