@@ -63,7 +63,7 @@ export function odeint(func: (...args: never[]) => unknown, y0: unknown, ts: Arr
   const [converted, captured] = closureConvert(field, start, moment, parameters)
   const parametric: ParametricField = (y, t, [own, ...rest]) => converted(y, t, own!, ...rest)
   const states = solve(parametric, { rtol, atol, mxstep, hmax }, start, times, [parameters, ...captured])
-  return vmap(toState as (y: NDArray) => unknown)(states)
+  return vmap(toState as (y: NDArray) => unknown)(states) // a tree of what y0 is made of
 }
 
 /** The states at each of the times, one row per time. */
