@@ -9,7 +9,10 @@ import { reshape } from './core/ops/reshape.js'
 import type { NDArray } from './core/trace/ndarray.js'
 import { type ArrayLike, promoted, toArray } from './lax/operands.js'
 
-export * from './core/base/tree.js'
+export {
+  all, broadcast, flatten, flattenWithPath, type FlattenOptions, formatPath, type LeafOf, leaves, leavesWithPath, map, type MapTree,
+  mapWithPath, type Path, reduce, registerNode, structure, transpose, type Tree, type TreeDef, unflatten,
+} from './core/base/tree.js'
 
 /**
  * All leaves in one vector, in the dtype they promote to, and the function that makes such a tree of such a vector. Source: `jax.flatten_util.ravel_pytree`.

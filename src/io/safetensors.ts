@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type DType, storageCtor, wordsPerElement } from '../core/base/dtype.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
 import { type Shape, sizeOf } from '../core/base/shape.js'
+import { required } from '../core/base/required.js'
 import { Storage } from '../core/compile/runtime/storage.js'
 import { NDArray, typedOf } from '../core/trace/ndarray.js'
 
@@ -36,7 +37,7 @@ const dtypes: ReadonlyMap<string, DType> = new Map(Object.entries(names).map(([d
  * bytes.length > 16 // => true
  * ```
  */
-export const encodeSafetensors = (arrays: NamedArrays, metadata?: { readonly [key: string]: string }): Uint8Array => {
+export const encodeSafetensors = required('encodeSafetensors', 1, (arrays: NamedArrays, metadata?: { readonly [key: string]: string }): Uint8Array => {
   const header: Record<string, unknown> = metadata === undefined ? {} : { __metadata__: metadata }
   const parts: Uint8Array[] = []
   let offset = 0
@@ -62,7 +63,7 @@ export const encodeSafetensors = (arrays: NamedArrays, metadata?: { readonly [ke
     at += part.length
   }
   return file
-}
+})
 
 const bad = (expected: string, got: string): E.Either<FormatError, never> => E.left({ _tag: 'FormatError', format: 'safetensors', expected, got })
 
@@ -97,7 +98,7 @@ const parseEntry = (name: string, u: unknown): E.Either<FormatError, Entry> => {
  * io.decodeSafetensors(new Uint8Array(3))._tag // => Left
  * ```
  */
-export const decodeSafetensors = (bytes: Uint8Array): E.Either<FormatError, NamedArrays> => {
+export const decodeSafetensors = required('decodeSafetensors', 1, (bytes: Uint8Array): E.Either<FormatError, NamedArrays> => {
   if (bytes.length < 8) return bad('at least 8 bytes', `${bytes.length}`)
   const size = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
   if (size > bytes.length - 8) return bad(`a header of ${size} bytes`, `${bytes.length - 8} bytes after its size`)
@@ -118,7 +119,7 @@ export const decodeSafetensors = (bytes: Uint8Array): E.Either<FormatError, Name
     arrays[name] = new NDArray({ shape, dtype, weakType: false }, { _tag: 'stored', storage: Storage.of(dtype, new Ctor(copy.buffer)) })
   }
   return E.right(arrays)
-}
+})
 
 const parseHeader = (bytes: Uint8Array): E.Either<FormatError, { readonly [name: string]: unknown }> => {
   const text = new TextDecoder().decode(bytes)

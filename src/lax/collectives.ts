@@ -32,7 +32,10 @@ export interface TiledOptions extends CollectiveOptions {
   readonly tiled?: boolean
 }
 
-const axesNamed = (op: string, axisName: AxisName): readonly NamedAxis[] => (typeof axisName === 'string' ? [axisName] : axisName).map(name => axisNamed(op, name))
+const axesNamed = (op: string, axisName: AxisName): readonly NamedAxis[] => {
+  if (typeof axisName !== 'string' && !Array.isArray(axisName)) throw new ArgumentError(op, { expected: 'the name of an axis, or several', got: String(axisName), hint: "lax.psum(x, 'i') inside vmap(f, { axisName: 'i' })" })
+  return (typeof axisName === 'string' ? [axisName] : axisName).map(name => axisNamed(op, name))
+}
 
 const params = ({ name, size }: NamedAxis): ops.Collective => ({ axis: name, size })
 

@@ -30,10 +30,26 @@ import { split } from '../numpy/splitting.js'
  */
 export const sigmoid: Unary = unaryInexact('sigmoid', logistic)
 
-/** The hyperbolic tangent. Source: `jax.nn.tanh`. */
+/**
+ * The hyperbolic tangent. Source: `jax.nn.tanh`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np } from 'cotangent'
+ * nn.tanh(np.array([0, 1])).tolist() // => [0,0.7615942]
+ * ```
+ */
 export const tanh: Unary = unaryInexact('tanh', tanhOp)
 
-/** x itself: the activation of layers that have none. Source: `jax.nn.identity`. */
+/**
+ * x itself: the activation of layers that have none. Source: `jax.nn.identity`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np } from 'cotangent'
+ * nn.identity(np.array([-1, 1])).tolist() // => [-1,1]
+ * ```
+ */
 export const identity: Unary = dual<Unary>('identity', 1, (x: unknown) => toArray('identity', x))
 
 /** Both pieces meet at 0 with their true derivatives, and neither overflows. */
@@ -94,7 +110,15 @@ export const softSign: Unary = unaryInexact('softSign', composite(x => div(x, ad
  */
 export const silu: Unary = unaryInexact('silu', composite(x => mul(x, logistic(x))))
 
-/** Another name of silu. Source: `jax.nn.swish`. */
+/**
+ * Another name of silu. Source: `jax.nn.swish`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np } from 'cotangent'
+ * nn.swish(np.array([0, 1])).tolist() // => [0,0.7310586]
+ * ```
+ */
 export const swish = silu
 
 /**

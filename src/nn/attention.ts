@@ -1,4 +1,6 @@
 /** Attention of queries to keys, and the masks that restrict it. Softmax and masking are computed in float32. */
+import { dual } from '../core/base/dual.js'
+import type { DataFirstOrLast, OptionsDataFirstOrLast } from '../lax/data-last.js'
 import type { DType } from '../core/base/dtype.js'
 import { formatAval } from '../core/base/aval.js'
 import { ShapeError } from '../core/base/errors.js'
@@ -68,12 +70,12 @@ const checkOperands = (query: NDArray, key: NDArray, value: NDArray): void => {
  * nn.dotProductAttention(x, x, x, { isCausal: true }).shape // => [1,3,2,4]
  * ```
  */
-export const dotProductAttention = (query: ArrayLike, key: ArrayLike, value: ArrayLike, options: AttentionOptions = {}): NDArray => {
+export const dotProductAttention = dual<DataFirstOrLast<[key: ArrayLike, value: ArrayLike, options?: AttentionOptions]>>('dotProductAttention', 3, (query: ArrayLike, key: ArrayLike, value: ArrayLike, options: AttentionOptions = {}): NDArray => {
   const [q, k, v] = [toArray('dotProductAttention', query), toArray('dotProductAttention', key), toArray('dotProductAttention', value)]
   checkOperands(q, k, v)
   if (q.ndim === 3) return np.squeeze(attend(np.expandDims(q, 0), np.expandDims(k, 0), np.expandDims(v, 0), options), { axis: 0 })
   return attend(q, k, v, options)
-}
+})
 
 const attend = (query: NDArray, key: NDArray, value: NDArray, options: AttentionOptions): NDArray => {
   const [batch, queries, heads, depth] = query.shape as readonly [number, number, number, number] // rank 4, by checkOperands
@@ -106,14 +108,14 @@ export interface AttentionWeightsOptions {
  * nn.dotProductAttentionWeights(np.ones([1, 2, 1, 4]), np.ones([1, 2, 1, 4])).tolist() // => [[[[0.5,0.5],[0.5,0.5]]]]
  * ```
  */
-export const dotProductAttentionWeights = (query: ArrayLike, key: ArrayLike, { bias = null, mask = null }: AttentionWeightsOptions = {}): NDArray => {
+export const dotProductAttentionWeights = dual<DataFirstOrLast<[key: ArrayLike, options?: AttentionWeightsOptions]>>('dotProductAttentionWeights', 2, (query: ArrayLike, key: ArrayLike, { bias = null, mask = null }: AttentionWeightsOptions = {}): NDArray => {
   const q = toArray('dotProductAttentionWeights', query)
   const depth = q.shape.at(-1)
   if (q.ndim < 3 || depth === undefined) throw new ShapeError('dotProductAttentionWeights', { expected: 'a query [batch…, queries, heads, depth]', got: formatAval(q) })
   const products = np.einsum('...qhd,...khd->...hqk', np.divide(q, Math.sqrt(depth)), key)
   const logits = bias === null ? products : np.add(products, bias)
   return softmax(mask === null ? logits : np.where(mask, logits, -3.4028234663852886e38))
-}
+})
 
 export interface MaskOptions {
   /** Axes of size 1 to put in front. */
@@ -137,11 +139,11 @@ export interface AttentionMaskOptions extends MaskOptions {
  * nn.makeAttentionMask(np.array([1, 0]), np.array([1, 1])).tolist() // => [[[1,1],[0,0]]]
  * ```
  */
-export const makeAttentionMask = (queryInput: ArrayLike, keyInput: ArrayLike, { pairwiseFn = np.multiply, extraBatchDims = 0, dtype = 'float32' }: AttentionMaskOptions = {}): NDArray => {
+export const makeAttentionMask = dual<DataFirstOrLast<[keyInput: ArrayLike, options?: AttentionMaskOptions]>>('makeAttentionMask', 2, (queryInput: ArrayLike, keyInput: ArrayLike, { pairwiseFn = np.multiply, extraBatchDims = 0, dtype = 'float32' }: AttentionMaskOptions = {}): NDArray => {
   const pairs = pairwiseFn(np.expandDims(queryInput, -1), np.expandDims(keyInput, -2))
   const mask = np.expandDims(pairs, -3)
   return np.astype(np.reshape(mask, [...new Array<number>(extraBatchDims).fill(1), ...mask.shape]), dtype)
-}
+})
 
 /**
  * The mask [batch…, 1, n, n] that lets every position of x [batch…, n] see itself and those before.
@@ -154,11 +156,11 @@ export const makeAttentionMask = (queryInput: ArrayLike, keyInput: ArrayLike, { 
  * nn.makeCausalMask(np.ones([2])).tolist() // => [[[1,0],[1,1]]]
  * ```
  */
-export const makeCausalMask = (x: ArrayLike, options: MaskOptions = {}): NDArray => {
+export const makeCausalMask = dual<OptionsDataFirstOrLast<MaskOptions>>('makeCausalMask', 1, (x: ArrayLike, options: MaskOptions = {}): NDArray => {
   const { shape } = toArray('makeCausalMask', x)
   const positions = np.broadcastTo(np.arange(shape.at(-1) ?? 0), shape)
   return makeAttentionMask(positions, positions, { ...options, pairwiseFn: (query, key) => np.greaterEqual(query, key) })
-}
+})
 
 /**
  * Where all masks allow it; `null` for none.

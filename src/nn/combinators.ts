@@ -4,6 +4,7 @@ import { flatten, unflatten } from '../core/base/tree.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { formatAval } from '../core/base/aval.js'
 import { shapesEqual } from '../core/base/shape.js'
+import { required } from '../core/base/required.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { toArray } from '../lax/operands.js'
 import * as np from '../numpy/index.js'
@@ -25,7 +26,7 @@ const untyped = (layer: AnyLayer): Untyped => layerOf(layer as LayerLike<unknown
  * model.init(random.key(0), nn.spec([1, 3])).params[2].out.kernel.shape // => [4,2]
  * ```
  */
-export const named = <const N extends string, P, S, I, O>(name: N, layer: Layer<P, S, I, O>): Layer<{ readonly [K in N]: P }, { readonly [K in N]: S }, I, O> => {
+export const named = required('named', 2, <const N extends string, P, S, I, O>(name: N, layer: Layer<P, S, I, O>): Layer<{ readonly [K in N]: P }, { readonly [K in N]: S }, I, O> => {
   const under = <T>(value: T) => ({ [name]: value }) as { readonly [K in N]: T } // N is the type of one name
   return {
     init: (key, input) => {
@@ -37,7 +38,7 @@ export const named = <const N extends string, P, S, I, O>(name: N, layer: Layer<
       return [y, under(next)]
     },
   }
-}
+})
 
 /**
  * x + layer(x). The layer must give what it takes.
@@ -50,7 +51,7 @@ export const named = <const N extends string, P, S, I, O>(name: N, layer: Layer<
  * nn.residual(nn.relu).apply({}, {}, np.array([-1, 2]), nn.evaluate)[0].tolist() // => [-1,4]
  * ```
  */
-export const residual = <L extends AnyLayer>(layer: L & (OutputOf<L> extends NDArray ? (NDArray extends InputOf<L> ? unknown : { readonly 'a residual layer takes': NDArray }) : { readonly 'a residual layer gives': NDArray })): Layer<LayerParams<L>, LayerState<L>> => {
+export const residual = required('residual', 1, <L extends AnyLayer>(layer: L & (OutputOf<L> extends NDArray ? (NDArray extends InputOf<L> ? unknown : { readonly 'a residual layer takes': NDArray }) : { readonly 'a residual layer gives': NDArray })): Layer<LayerParams<L>, LayerState<L>> => {
   const inner = untyped(layer) as Layer<LayerParams<L>, LayerState<L>> // arrays to arrays, by the signature
   return {
     init: (key, input) => {
@@ -63,7 +64,7 @@ export const residual = <L extends AnyLayer>(layer: L & (OutputOf<L> extends NDA
       return [np.add(x, y), next]
     },
   }
-}
+})
 
 type Inputs<T extends readonly unknown[]> = { readonly [K in keyof T]: InputOf<T[K]> }
 type Outputs<T extends readonly unknown[]> = { readonly [K in keyof T]: OutputOf<T[K]> }
@@ -80,7 +81,7 @@ type Outputs<T extends readonly unknown[]> = { readonly [K in keyof T]: OutputOf
  * a.tolist() // => [0]
  * ```
  */
-export const parallel = <const T extends readonly AnyLayer[]>(...layers: T): Layer<SerialParams<T>, SerialState<T>, Inputs<T>, Outputs<T>> => {
+export const parallel = required('parallel', 'all', <const T extends readonly AnyLayer[]>(...layers: T): Layer<SerialParams<T>, SerialState<T>, Inputs<T>, Outputs<T>> => {
   const parts = layers.map(untyped)
   return {
     init: (key, input) => {
@@ -95,7 +96,7 @@ export const parallel = <const T extends readonly AnyLayer[]>(...layers: T): Lay
       return [results.map(r => r[0]), results.map(r => r[1])] as unknown as readonly [Outputs<T>, SerialState<T>] // one entry per layer, in order
     },
   }
-}
+})
 
 type Repeated<N extends number, T, R extends readonly T[] = readonly []> = number extends N ? readonly T[] : R['length'] extends N ? R : Repeated<N, T, readonly [...R, T]>
 
@@ -110,13 +111,29 @@ type Repeated<N extends number, T, R extends readonly T[] = readonly []> = numbe
  * nn.fanOut(2)(np.array([1])).length // => 2
  * ```
  */
-export const fanOut = <const N extends number>(n: N): ((x: NDArray) => Repeated<N, NDArray>) => x => new Array<NDArray>(n).fill(x) as readonly NDArray[] as Repeated<N, NDArray> // n of them
+export const fanOut = required('fanOut', 1, <const N extends number>(n: N): ((x: NDArray) => Repeated<N, NDArray>) => x => new Array<NDArray>(n).fill(x) as readonly NDArray[] as Repeated<N, NDArray>) // n of them
 
-/** The sum of the branches. Source: stax's `FanInSum`. */
-export const fanInSum = (xs: readonly NDArray[]): NDArray => xs.reduce((a, b) => np.add(a, b))
+/**
+ * The sum of the branches. Source: stax's `FanInSum`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np } from 'cotangent'
+ * nn.fanInSum([np.array([1, 2]), np.array([10, 20])]).tolist() // => [11,22]
+ * ```
+ */
+export const fanInSum = required('fanInSum', 1, (xs: readonly NDArray[]): NDArray => xs.reduce((a, b) => np.add(a, b)))
 
-/** The branches side by side in the last axis. Source: stax's `FanInConcat(-1)`. */
-export const fanInConcat = (xs: readonly NDArray[]): NDArray => np.concatenate(xs, { axis: -1 })
+/**
+ * The branches side by side in the last axis. Source: stax's `FanInConcat(-1)`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np } from 'cotangent'
+ * nn.fanInConcat([np.array([1, 2]), np.array([3])]).tolist() // => [1,2,3]
+ * ```
+ */
+export const fanInConcat = required('fanInConcat', 1, (xs: readonly NDArray[]): NDArray => np.concatenate(xs, { axis: -1 }))
 
 /**
  * The same block `n` times in sequence, each time with parameters of its own: these are stacked along a new first axis.
@@ -127,7 +144,7 @@ export const fanInConcat = (xs: readonly NDArray[]): NDArray => np.concatenate(x
  * nn.repeat(3, nn.dense(4)).init(random.key(0), nn.spec([1, 4])).params.kernel.shape // => [3,4,4]
  * ```
  */
-export const repeat = <P, S>(n: number, block: Layer<P, S>): Layer<P, S> => {
+export const repeat = required('repeat', 2, <P, S>(n: number, block: Layer<P, S>): Layer<P, S> => {
   if (!Number.isInteger(n) || n < 1) throw new ArgumentError('repeat', { expected: 'a positive whole number of repetitions', got: String(n) })
   return {
     init: (key, input) => {
@@ -147,7 +164,7 @@ export const repeat = <P, S>(n: number, block: Layer<P, S>): Layer<P, S> => {
       return [y, stacked(states)]
     },
   }
-}
+})
 
 /** Trees of one structure as one tree of stacked arrays. */
 const stacked = <T>(trees: readonly T[]): T => {
@@ -172,8 +189,8 @@ const arrayOf = (leaf: unknown): NDArray => toArray('repeat', leaf)
  * nn.stateless(nn.dense(1))({ kernel: np.array([[2], [3]]) }, np.array([1, 1])).tolist() // => [5]
  * ```
  */
-export const stateless = <P, S, I, O>(layer: Layer<P, S, I, O> & ([LeafOf<S>] extends [never] ? unknown : { readonly 'a stateless layer has no state': None })): ((params: P, x: I) => O) => {
+export const stateless = required('stateless', 1, <P, S, I, O>(layer: Layer<P, S, I, O> & ([LeafOf<S>] extends [never] ? unknown : { readonly 'a stateless layer has no state': None })): ((params: P, x: I) => O) => {
   // a state without arrays is empty, and so is whatever part of it a layer looks up
   const empty: S = new Proxy({}, { get: () => empty }) as S
   return (params, x) => layer.apply(params, empty, x, evaluate)[0]
-}
+})

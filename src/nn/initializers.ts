@@ -2,6 +2,7 @@
 import { type DType, checkDType } from '../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { type Shape, checkShape, formatShape, normalizeAxis } from '../core/base/shape.js'
+import { required } from '../core/base/required.js'
 import { full } from '../core/ops/constants.js'
 import { mul } from '../core/ops/arithmetic.js'
 import type { NDArray } from '../core/trace/ndarray.js'
@@ -17,10 +18,26 @@ export type Initializer = (key: NDArray, shape: Shape, options?: InitializerOpti
 
 const filled = (value: number): Initializer => (_key, shape, { dtype = 'float32' } = {}) => full(value, { shape: checkShape('initializer', shape), dtype: checkDType('initializer', dtype) })
 
-/** Zeros: `zeros(key, shape)`. Source: `jax.nn.initializers.zeros`. */
+/**
+ * Zeros: `zeros(key, shape)`. Source: `jax.nn.initializers.zeros`.
+ *
+ * @example
+ * ```ts
+ * import { nn, random } from 'cotangent'
+ * nn.initializers.zeros(random.key(0), [2]).tolist() // => [0,0]
+ * ```
+ */
 export const zeros: Initializer = filled(0)
 
-/** Ones: `ones(key, shape)`. Source: `jax.nn.initializers.ones`. */
+/**
+ * Ones: `ones(key, shape)`. Source: `jax.nn.initializers.ones`.
+ *
+ * @example
+ * ```ts
+ * import { nn, random } from 'cotangent'
+ * nn.initializers.ones(random.key(0), [2]).tolist() // => [1,1]
+ * ```
+ */
 export const ones: Initializer = filled(1)
 
 /**
@@ -32,7 +49,7 @@ export const ones: Initializer = filled(1)
  * nn.initializers.constant(3)(random.key(0), [2]).tolist() // => [3,3]
  * ```
  */
-export const constant = (value: number, defaults: InitializerOptions = {}): Initializer => (key, shape, options) => filled(value)(key, shape, { ...defaults, ...options })
+export const constant = required('constant', 1, (value: number, defaults: InitializerOptions = {}): Initializer => (key, shape, options) => filled(value)(key, shape, { ...defaults, ...options }))
 
 export interface ScaleOptions extends InitializerOptions {
   readonly scale?: number
@@ -42,16 +59,40 @@ export interface StddevOptions extends InitializerOptions {
   readonly stddev?: number
 }
 
-/** Uniform in [0, scale), scale 0.01. Source: `jax.nn.initializers.uniform`. */
+/**
+ * Uniform in [0, scale), scale 0.01. Source: `jax.nn.initializers.uniform`.
+ *
+ * @example
+ * ```ts
+ * import { nn, random } from 'cotangent'
+ * nn.initializers.uniform({ scale: 2 })(random.key(0), [3]).tolist() // => [1.895334,1.9571598,0.66458297]
+ * ```
+ */
 export const uniform = ({ scale = 0.01, dtype = 'float32' }: ScaleOptions = {}): Initializer => (key, shape, options) => {
   const type = options?.dtype ?? dtype
   return mul(unitUniform(key, shape, { dtype: type }), scale)
 }
 
-/** Normal with standard deviation `stddev`, 0.01. Source: `jax.nn.initializers.normal`. */
+/**
+ * Normal with standard deviation `stddev`, 0.01. Source: `jax.nn.initializers.normal`.
+ *
+ * @example
+ * ```ts
+ * import { nn, random } from 'cotangent'
+ * nn.initializers.normal({ stddev: 1 })(random.key(0), [3]).tolist() // => [1.6226422,2.0252647,-0.43359444]
+ * ```
+ */
 export const normal = ({ stddev = 0.01, dtype = 'float32' }: StddevOptions = {}): Initializer => (key, shape, options) => mul(standardNormal(key, shape, { dtype: options?.dtype ?? dtype }), stddev)
 
-/** Normal truncated to [lower, upper] standard deviations ([−2, 2]), times `stddev` (0.01). Source: `jax.nn.initializers.truncated_normal`. */
+/**
+ * Normal truncated to [lower, upper] standard deviations ([−2, 2]), times `stddev` (0.01). Source: `jax.nn.initializers.truncated_normal`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * np.max(nn.initializers.truncatedNormal({ stddev: 1 })(random.key(0), [100])).item() as number <= 2 // => true
+ * ```
+ */
 export const truncatedNormal = ({ stddev = 0.01, lower = -2, upper = 2, dtype = 'float32' }: StddevOptions & { readonly lower?: number; readonly upper?: number } = {}): Initializer => (key, shape, options) =>
   mul(truncated(key, lower, upper, shape, { dtype: options?.dtype ?? dtype }), stddev)
 
@@ -102,7 +143,7 @@ const TRUNCATED_STDDEV = 0.8796256610342398
  * nn.initializers.varianceScaling(2, 'fan_in', 'normal')(random.key(0), [3, 4]).shape // => [3,4]
  * ```
  */
-export const varianceScaling = (scale: number, mode: FanMode, distribution: Distribution, defaults: FanOptions = {}): Initializer => (key, shape, options) => {
+export const varianceScaling = required('varianceScaling', 3, (scale: number, mode: FanMode, distribution: Distribution, defaults: FanOptions = {}): Initializer => (key, shape, options) => {
   const dtype = options?.dtype ?? defaults.dtype ?? 'float32'
   const variance = scale / Math.max(1, fanOf(mode, fans(checkShape('varianceScaling', shape), defaults)))
   switch (distribution) {
@@ -111,27 +152,126 @@ export const varianceScaling = (scale: number, mode: FanMode, distribution: Dist
     case 'uniform': return mul(unitUniform(key, shape, { dtype, minval: -1, maxval: 1 }), Math.sqrt(3 * variance))
     default: throw new ArgumentError('varianceScaling', { expected: "'truncated_normal', 'normal' or 'uniform'", got: String(distribution) })
   }
-}
+})
 
 const scaled = (scale: number, mode: FanMode, distribution: Distribution) => (options: FanOptions = {}): Initializer => varianceScaling(scale, mode, distribution, options)
 
-/** Glorot & Bengio (2010): variance 1/fan_avg, uniform. Source: `jax.nn.initializers.glorot_uniform`. */
+/**
+ * Glorot & Bengio (2010): variance 1/fan_avg, uniform. Source: `jax.nn.initializers.glorot_uniform`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.glorotUniform()(random.key(0), [80, 20])
+ * Number(np.max(np.abs(kernel)).item()) <= Math.sqrt(3 / 50) // => true
+ * ```
+ */
 export const glorotUniform = scaled(1, 'fan_avg', 'uniform')
-/** Glorot & Bengio (2010): variance 1/fan_avg, truncated normal. Source: `jax.nn.initializers.glorot_normal`. */
+
+/**
+ * Glorot & Bengio (2010): variance 1/fan_avg, truncated normal. Source: `jax.nn.initializers.glorot_normal`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.glorotNormal()(random.key(0), [80, 20])
+ * Math.abs(Number(np.var(kernel).item()) / (1 / 50) - 1) < 0.1 // => true
+ * ```
+ */
 export const glorotNormal = scaled(1, 'fan_avg', 'truncated_normal')
-/** Another name of glorotUniform. */
+
+/**
+ * Another name of glorotUniform.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.xavierUniform()(random.key(0), [80, 20])
+ * Number(np.max(np.abs(kernel)).item()) <= Math.sqrt(3 / 50) // => true
+ * ```
+ */
 export const xavierUniform = glorotUniform
-/** Another name of glorotNormal. */
+
+/**
+ * Another name of glorotNormal.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.xavierNormal()(random.key(0), [80, 20])
+ * Math.abs(Number(np.var(kernel).item()) / (1 / 50) - 1) < 0.1 // => true
+ * ```
+ */
 export const xavierNormal = glorotNormal
-/** LeCun et al. (1998): variance 1/fan_in, uniform. Source: `jax.nn.initializers.lecun_uniform`. */
+
+/**
+ * LeCun et al. (1998): variance 1/fan_in, uniform. Source: `jax.nn.initializers.lecun_uniform`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.lecunUniform()(random.key(0), [80, 20])
+ * Number(np.max(np.abs(kernel)).item()) <= Math.sqrt(3 / 80) // => true
+ * ```
+ */
 export const lecunUniform = scaled(1, 'fan_in', 'uniform')
-/** LeCun et al. (1998): variance 1/fan_in, truncated normal; the default of layers. Source: `jax.nn.initializers.lecun_normal`. */
+
+/**
+ * LeCun et al. (1998): variance 1/fan_in, truncated normal; the default of layers. Source: `jax.nn.initializers.lecun_normal`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.lecunNormal()(random.key(0), [80, 20])
+ * Math.abs(Number(np.var(kernel).item()) / (1 / 80) - 1) < 0.1 // => true
+ * ```
+ */
 export const lecunNormal = scaled(1, 'fan_in', 'truncated_normal')
-/** He et al. (2015): variance 2/fan_in, uniform. Source: `jax.nn.initializers.he_uniform`. */
+
+/**
+ * He et al. (2015): variance 2/fan_in, uniform. Source: `jax.nn.initializers.he_uniform`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.heUniform()(random.key(0), [80, 20])
+ * Number(np.max(np.abs(kernel)).item()) <= Math.sqrt(6 / 80) // => true
+ * ```
+ */
 export const heUniform = scaled(2, 'fan_in', 'uniform')
-/** He et al. (2015): variance 2/fan_in, truncated normal. Source: `jax.nn.initializers.he_normal`. */
+
+/**
+ * He et al. (2015): variance 2/fan_in, truncated normal. Source: `jax.nn.initializers.he_normal`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.heNormal()(random.key(0), [80, 20])
+ * Math.abs(Number(np.var(kernel).item()) / (2 / 80) - 1) < 0.1 // => true
+ * ```
+ */
 export const heNormal = scaled(2, 'fan_in', 'truncated_normal')
-/** Another name of heUniform. */
+
+/**
+ * Another name of heUniform.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.kaimingUniform()(random.key(0), [80, 20])
+ * Number(np.max(np.abs(kernel)).item()) <= Math.sqrt(6 / 80) // => true
+ * ```
+ */
 export const kaimingUniform = heUniform
-/** Another name of heNormal. */
+
+/**
+ * Another name of heNormal.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const kernel = nn.initializers.kaimingNormal()(random.key(0), [80, 20])
+ * Math.abs(Number(np.var(kernel).item()) / (2 / 80) - 1) < 0.1 // => true
+ * ```
+ */
 export const kaimingNormal = heNormal

@@ -6,6 +6,7 @@ import { formatAval } from '../core/base/aval.js'
 import { ShapeError } from '../core/base/errors.js'
 import { type Typed, promoteAll } from '../core/base/promote.js'
 import { formatShape, type Shape } from '../core/base/shape.js'
+import { required } from '../core/base/required.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { type Types, evalShape } from '../transforms/make-jaxpr.js'
 import { ShapeDtypeStruct } from '../transforms/shape-dtype-struct.js'
@@ -13,8 +14,18 @@ import { ShapeDtypeStruct } from '../transforms/shape-dtype-struct.js'
 /** Training draws random numbers from a key; evaluation is deterministic. */
 export type Mode = { readonly _tag: 'train'; readonly key: NDArray } | { readonly _tag: 'eval' }
 
-/** Training, with a key for dropout and its like. */
-export const train = (key: NDArray): Mode => ({ _tag: 'train', key })
+/**
+ * Training, with a key for dropout and its like.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from 'cotangent'
+ * const half = nn.dropout(0.5), { params, state } = half.init(random.key(0), nn.spec([4]))
+ * half.apply(params, state, np.ones([4]), nn.train(random.key(1)))[0].shape // => [4]
+ * half.apply(params, state, np.ones([4]), nn.evaluate)[0].tolist() // => [1,1,1,1]
+ * ```
+ */
+export const train = required('train', 1, (key: NDArray): Mode => ({ _tag: 'train', key }))
 
 /** Evaluation: no dropout, running statistics. */
 export const evaluate: Mode = { _tag: 'eval' }
@@ -56,8 +67,16 @@ export const layerOf = <P, S, I, O>(like: LayerLike<P, S, I, O>): Layer<P, S, I,
 
 const outSpec = <I, O>(f: (x: I) => O, input: Spec<I>): Spec<O> => evalShape(f as (x: unknown) => unknown, input) as Spec<O> // evalShape takes specs for arrays
 
-/** The spec of an array: `nn.spec([32, 784])`. */
-export const spec = (shape: Shape, dtype: ShapeDtypeStruct['dtype'] = 'float32'): ShapeDtypeStruct => ShapeDtypeStruct(shape, dtype)
+/**
+ * The spec of an array: `nn.spec([32, 784])`.
+ *
+ * @example
+ * ```ts
+ * import { nn } from 'cotangent'
+ * nn.spec([32, 784]).shape // => [32,784]
+ * ```
+ */
+export const spec = required('spec', 1, (shape: Shape, dtype: ShapeDtypeStruct['dtype'] = 'float32'): ShapeDtypeStruct => ShapeDtypeStruct(shape, dtype))
 
 /** The spec of a result of this shape, in the dtype that the input and the parameters promote to. */
 export const outOf = (input: ShapeDtypeStruct, shape: Shape, ...params: readonly Typed[]): ShapeDtypeStruct => {

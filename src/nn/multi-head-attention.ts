@@ -1,5 +1,6 @@
 /** Attention as a layer: projections to heads, attention in each, a projection back. */
 import { ArgumentError } from '../core/base/errors.js'
+import { required } from '../core/base/required.js'
 import { type NDArray, isNDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
 import { split } from '../random/index.js'
@@ -43,7 +44,7 @@ const specsOf = (input: Spec<AttentionInput>): { readonly q: ShapeDtypeStruct; r
  * layer.apply(params, state, np.ones([1, 3, 4]), nn.evaluate)[0].shape // => [1,3,4]
  * ```
  */
-export const multiHeadDotProductAttention = (numHeads: number, { qkvFeatures, outFeatures, dropoutRate = 0, ...dense }: MultiHeadOptions = {}): Layer<MultiHeadParams, None, AttentionInput, NDArray> => {
+export const multiHeadDotProductAttention = required('multiHeadDotProductAttention', 1, (numHeads: number, { qkvFeatures, outFeatures, dropoutRate = 0, ...dense }: MultiHeadOptions = {}): Layer<MultiHeadParams, None, AttentionInput, NDArray> => {
   const headsOf = (features: number): readonly [number, number] => {
     const size = qkvFeatures ?? features
     if (size % numHeads !== 0) throw new ArgumentError('multiHeadDotProductAttention', { expected: `features that ${numHeads} heads divide among themselves`, got: `${size} features` })
@@ -68,4 +69,4 @@ export const multiHeadDotProductAttention = (numHeads: number, { qkvFeatures, ou
       return [denseGeneral(params.out.kernel.shape.slice(2), { axis: [-2, -1] }).apply(params.out, none, mixed, mode)[0], state]
     },
   }
-}
+})

@@ -67,7 +67,15 @@ export const hardSigmoid: Unary = unaryInexact('hardSigmoid', composite(hardLogi
  */
 export const hardSilu: Unary = unaryInexact('hardSilu', composite(x => mul(x, hardLogistic(x))))
 
-/** Another name of hardSilu. Source: `jax.nn.hard_swish`. */
+/**
+ * Another name of hardSilu. Source: `jax.nn.hard_swish`.
+ *
+ * @example
+ * ```ts
+ * import { nn, np } from 'cotangent'
+ * nn.hardSwish(np.array([-3, 0, 3])).tolist() // => [0,0,3]
+ * ```
+ */
 export const hardSwish = hardSilu
 
 /**

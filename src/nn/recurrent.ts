@@ -1,4 +1,5 @@
 /** Recurrent cells: one step from [carry, x] to [carry, y]. Scanned over time they are recurrent networks. */
+import { required } from '../core/base/required.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
 import { split } from '../random/index.js'
@@ -51,7 +52,7 @@ export type LSTMCarry = readonly [c: NDArray, h: NDArray]
  * cell.apply(params, state, [carry, np.ones([2, 4])], nn.evaluate)[0][1].shape // => [2,3]
  * ```
  */
-export const lstmCell = (features: number, options: CellOptions = {}): Cell<LSTMParams, LSTMCarry> => ({
+export const lstmCell = required('lstmCell', 1, (features: number, options: CellOptions = {}): Cell<LSTMParams, LSTMCarry> => ({
   initialCarry: batch => [np.zeros([...batch, features]), np.zeros([...batch, features])],
   init: (key, [carry, x]) => ({ params: initGates(LSTM, features, options, key, x, carry[1]), state: none, out: [carry, carry[1]] }),
   apply: (p, state, [[c, h], x]) => {
@@ -61,9 +62,17 @@ export const lstmCell = (features: number, options: CellOptions = {}): Cell<LSTM
     const y = np.multiply(sigmoid(gate(p.io, p.ho)), tanh(cell))
     return [[[cell, y], y], state]
   },
-})
+}))
 
-/** Another name of lstmCell: what Flax does by hand here, the compiler does. Source: `flax.linen.OptimizedLSTMCell`. */
+/**
+ * Another name of lstmCell: what Flax does by hand here, the compiler does. Source: `flax.linen.OptimizedLSTMCell`.
+ *
+ * @example
+ * ```ts
+ * import { nn } from 'cotangent'
+ * nn.optimizedLSTMCell(3).initialCarry([2])[0].shape // => [2,3]
+ * ```
+ */
 export const optimizedLSTMCell = lstmCell
 
 const GRU = { ir: true, iz: true, in: true, hr: false, hz: false, hn: true } as const
@@ -80,7 +89,7 @@ export type GRUParams = { readonly [K in keyof typeof GRU]: DenseParams }
  * nn.gruCell(3).init(random.key(0), [nn.spec([2, 3]), nn.spec([2, 4])]).params.ir.kernel.shape // => [4,3]
  * ```
  */
-export const gruCell = (features: number, options: CellOptions = {}): Cell<GRUParams, NDArray> => ({
+export const gruCell = required('gruCell', 1, (features: number, options: CellOptions = {}): Cell<GRUParams, NDArray> => ({
   initialCarry: batch => np.zeros([...batch, features]),
   init: (key, [carry, x]) => ({ params: initGates(GRU, features, options, key, x, carry), state: none, out: [carry, carry] }),
   apply: (p, state, [h, x]) => {
@@ -90,7 +99,7 @@ export const gruCell = (features: number, options: CellOptions = {}): Cell<GRUPa
     const y = np.add(np.multiply(np.subtract(1, keep), next), np.multiply(keep, h))
     return [[y, y], state]
   },
-})
+}))
 
 const SIMPLE = { i: true, h: false } as const
 export type SimpleCellParams = { readonly [K in keyof typeof SIMPLE]: DenseParams }
@@ -106,11 +115,11 @@ export type SimpleCellParams = { readonly [K in keyof typeof SIMPLE]: DenseParam
  * nn.simpleCell(3).init(random.key(0), [nn.spec([2, 3]), nn.spec([2, 4])]).params.h.kernel.shape // => [3,3]
  * ```
  */
-export const simpleCell = (features: number, options: CellOptions = {}): Cell<SimpleCellParams, NDArray> => ({
+export const simpleCell = required('simpleCell', 1, (features: number, options: CellOptions = {}): Cell<SimpleCellParams, NDArray> => ({
   initialCarry: batch => np.zeros([...batch, features]),
   init: (key, [carry, x]) => ({ params: initGates(SIMPLE, features, options, key, x, carry), state: none, out: [carry, carry] }),
   apply: (p, state, [h, x]) => {
     const y = tanh(np.add(affine(p.i, x), affine(p.h, h)))
     return [[y, y], state]
   },
-})
+}))

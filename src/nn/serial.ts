@@ -1,4 +1,5 @@
 /** Layers one after the other. */
+import { required } from '../core/base/required.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { split } from '../random/index.js'
 import { type Initialized, type Layer, type LayerLike, type Mode, type None, type Spec, layerOf } from './layer.js'
@@ -38,7 +39,7 @@ export type SerialState<T extends readonly unknown[]> = { readonly [K in keyof T
  * model.apply(params, state, np.ones([4, 3]), nn.evaluate)[0].shape // => [4,2]
  * ```
  */
-export const serial = <const T extends readonly AnyLayer[]>(...layers: T & Chained<T>): Layer<SerialParams<T>, SerialState<T>, InputOf<First<T>>, OutputOf<Last<T>>> => {
+export const serial = required('serial', 'all', <const T extends readonly AnyLayer[]>(...layers: T & Chained<T>): Layer<SerialParams<T>, SerialState<T>, InputOf<First<T>>, OutputOf<Last<T>>> => {
   const parts = (layers as readonly AnyLayer[]).map(l => layerOf(l as LayerLike<unknown, unknown, unknown, unknown>)) // Chained has checked how they fit
   return {
     init: (key, input) => {
@@ -66,7 +67,7 @@ export const serial = <const T extends readonly AnyLayer[]>(...layers: T & Chain
       return [value, next] as unknown as readonly [OutputOf<Last<T>>, SerialState<T>] // the last layer's output, one state per layer
     },
   }
-}
+})
 
 /** In training every layer gets a key of its own. */
 export const modesFor = (mode: Mode, count: number): readonly Mode[] => {

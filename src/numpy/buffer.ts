@@ -1,6 +1,7 @@
 /** Bytes of memory as arrays. */
 import { checkDType, type DType, itemSize, storageCtor } from '../core/base/dtype.js'
 import { ArgumentError } from '../core/base/errors.js'
+import { required } from '../core/base/required.js'
 import { Storage } from '../core/compile/runtime/storage.js'
 import { NDArray } from '../core/trace/ndarray.js'
 
@@ -22,7 +23,7 @@ interface BufferOptions {
  * np.frombuffer(Uint8Array.of(1, 0, 2, 0), { dtype: 'int16' }).tolist() // => [1,2]
  * ```
  */
-export const frombuffer = (buffer: ArrayBufferLike | ArrayBufferView, { dtype = 'float32', count = -1, offset = 0 }: BufferOptions = {}): NDArray => {
+export const frombuffer = required('frombuffer', 1, (buffer: ArrayBufferLike | ArrayBufferView, { dtype = 'float32', count = -1, offset = 0 }: BufferOptions = {}): NDArray => {
   const type = checkDType('frombuffer', dtype)
   const bytes = ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer)
   const available = (bytes.length - offset) / itemSize(type)
@@ -30,4 +31,4 @@ export const frombuffer = (buffer: ArrayBufferLike | ArrayBufferView, { dtype = 
   if (!Number.isInteger(size) || size < 0 || size > available) throw new ArgumentError('frombuffer', { expected: `${count < 0 ? 'whole elements' : `${count} elements`} of ${itemSize(type)} bytes from byte ${offset} on`, got: `a buffer of ${bytes.length} bytes` })
   const copy = bytes.slice(offset, offset + size * itemSize(type))
   return new NDArray({ shape: [size], dtype: type, weakType: false }, { _tag: 'stored', storage: Storage.of(type, new (storageCtor(type))(copy.buffer)) })
-}
+})

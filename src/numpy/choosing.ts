@@ -2,6 +2,7 @@
 import { dual } from '../core/base/dual.js'
 import { isInteger } from '../core/base/dtype.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
+import { required } from '../core/base/required.js'
 import { ne } from '../core/ops/comparison.js'
 import { convert } from '../core/ops/conversion.js'
 import { select as selectOp, selectN } from '../core/ops/selection.js'
@@ -58,13 +59,13 @@ interface SelectOptions {
  * np.select([np.array([true, false]), np.array([true, true])], [1, 2], { default: 9 }).tolist() // => [1,2]
  * ```
  */
-export const select = (conditions: readonly ArrayLike[], choices: readonly ArrayLike[], { default: otherwise = 0 }: SelectOptions = {}): NDArray => {
+export const select = required('select', 2, (conditions: readonly ArrayLike[], choices: readonly ArrayLike[], { default: otherwise = 0 }: SelectOptions = {}): NDArray => {
   if (conditions.length !== choices.length || conditions.length === 0) throw new ArgumentError('select', { expected: 'as many choices as conditions, and at least one', got: `${conditions.length} conditions and ${choices.length} choices` })
   const [last, ...cases] = promoted('select', [otherwise, ...choices])
   const [rest, ...arrays] = broadcasted('select', [last!, ...cases, ...conditions.map(c => truth('select', c))])
   const whens = arrays.slice(cases.length)
   return whens.reduceRight((result, when, i) => selectOp(when, arrays[i]!, result), rest!)
-}
+})
 
 type Piece = ArrayLike | ((x: NDArray) => ArrayLike)
 

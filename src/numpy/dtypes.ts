@@ -4,6 +4,7 @@ import type { DType, FInfo, IInfo } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
 import { promoteAll, type Typed } from '../core/base/promote.js'
+import { required } from '../core/base/required.js'
 import { convert } from '../core/ops/conversion.js'
 import type { DataFirstOrLast } from '../lax/data-last.js'
 import { type ArrayLike, checkArrayLike, resultType as arrayResultType, toArray } from '../lax/operands.js'
@@ -42,7 +43,7 @@ const typed = (op: string, x: DType | ArrayLike): Typed | ArrayLike => (typeof x
  * np.promoteTypes('int32', 'float16') // => float16
  * ```
  */
-export const promoteTypes = (a: DType, b: DType): DType => promoteAll('promoteTypes', [a, b].map(name => ({ dtype: base.checkDType('promoteTypes', name), weakType: false }))).dtype
+export const promoteTypes = required('promoteTypes', 2, (a: DType, b: DType): DType => promoteAll('promoteTypes', [a, b].map(name => ({ dtype: base.checkDType('promoteTypes', name), weakType: false }))).dtype)
 
 /**
  * The dtype in which these operands meet: arrays, dtypes, and numbers, which are weak. Source: `jax.numpy.result_type`.
@@ -143,11 +144,11 @@ const categories: { readonly [C in DTypeCategory]: (dtype: DType) => boolean } =
  * np.issubdtype('int8', np.integer) // => true
  * ```
  */
-export const issubdtype = (x: DType | DTypeCategory, category: DType | DTypeCategory): boolean => {
+export const issubdtype = required('issubdtype', 2, (x: DType | DTypeCategory, category: DType | DTypeCategory): boolean => {
   if (isCategory(x)) return x === category
   const given = base.checkDType('issubdtype', x)
   return isCategory(category) ? categories[category](given) : given === base.checkDType('issubdtype', category)
-}
+})
 
 const isCategory = (x: string): x is DTypeCategory => Object.hasOwn(categories, x)
 
@@ -173,11 +174,11 @@ export type DTypeKind = keyof typeof kinds
  * np.isdtype('float16', 'real floating') // => true
  * ```
  */
-export const isdtype = (x: DType, kind: DType | DTypeKind | readonly (DType | DTypeKind)[]): boolean => {
+export const isdtype = required('isdtype', 2, (x: DType, kind: DType | DTypeKind | readonly (DType | DTypeKind)[]): boolean => {
   const given = base.checkDType('isdtype', x)
   return (typeof kind === 'string' ? [kind] : kind).some(k => {
     if (base.isDType(k)) return k === given
     if (!Object.hasOwn(kinds, k)) throw new DTypeError('isdtype', { expected: `a dtype or one of ${Object.keys(kinds).join(', ')}`, got: `'${k}'` })
     return kinds[k](given)
   })
-}
+})

@@ -175,6 +175,7 @@ const evaluate = ({ terms: given, output }: Equation, preferred: DType | null): 
 export function einsum(subscripts: string, ...operands: readonly ArrayLike[] | readonly [...operands: readonly ArrayLike[], options: EinsumOptions]): NDArray
 export function einsum(x: ArrayLike, axes: readonly number[], ...rest: readonly (ArrayLike | readonly number[] | EinsumOptions)[]): NDArray
 export function einsum(first: string | ArrayLike, ...rest: readonly unknown[]): NDArray {
+  if (first === undefined) throw new ArgumentError('einsum', { expected: 'subscripts, or an array and its labels', got: 'undefined' })
   const last = rest[rest.length - 1]
   const hasOptions = typeof last === 'object' && last !== null && !isNDArray(last) && !Array.isArray(last)
   const operands = hasOptions ? rest.slice(0, -1) : rest

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import { required } from '../core/base/required.js'
 import { ones } from '../core/ops/constants.js'
 import { iota } from '../core/ops/iota.js'
 import { lowerTriangle, upperTriangle } from '../core/ops/matrices.js'
@@ -155,5 +156,5 @@ export const diagIndicesFrom = dual<(x: ArrayLike) => readonly NDArray[]>('diagI
  * np.maskIndices(2, np.triu).map(x => x.tolist()) // => [[0,0,1],[0,1,1]]
  * ```
  */
-export const maskIndices = (n: number, maskFunc: (x: NDArray, options: { readonly k: number }) => NDArray, { k = 0 }: OffsetOption = {}): readonly NDArray[] =>
-  positionsOf('maskIndices', truth(maskFunc(ones({ shape: [n, n], dtype: 'float32' }), { k })))
+export const maskIndices = required('maskIndices', 2, (n: number, maskFunc: (x: NDArray, options: { readonly k: number }) => NDArray, { k = 0 }: OffsetOption = {}): readonly NDArray[] =>
+  positionsOf('maskIndices', truth(maskFunc(ones({ shape: [n, n], dtype: 'float32' }), { k }))))

@@ -1,6 +1,7 @@
 /** Functions of small arrays as functions of arrays of them, by NumPy's broadcasting. */
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { broadcastShapes, formatShape, normalizeAxis, type Shape, sizeOf } from '../core/base/shape.js'
+import { required } from '../core/base/required.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
 import { moveAxis, transpose } from '../core/ops/permutation.js'
 import { expandDims, reshape } from '../core/ops/reshape.js'
@@ -62,7 +63,7 @@ const eachResult = <R extends NDArray | readonly NDArray[]>(results: R, f: (x: N
  * matvec(np.ones([5, 2, 3]), np.ones([3])).shape // => [5,2]
  * ```
  */
-export const vectorize = <A extends readonly unknown[], R extends NDArray | readonly NDArray[]>(f: (...args: A) => R, { excluded = [], signature }: VectorizeOptions = {}): ((...args: Arguments<A>) => R) => {
+export const vectorize = required('vectorize', 1, <A extends readonly unknown[], R extends NDArray | readonly NDArray[]>(f: (...args: A) => R, { excluded = [], signature }: VectorizeOptions = {}): ((...args: Arguments<A>) => R) => {
   const parsed = signature === undefined ? null : parseSignature(signature)
   return (...args: readonly unknown[]): R => {
     const mapped = args.map((_, i) => i).filter(i => !excluded.includes(i))
@@ -88,7 +89,7 @@ export const vectorize = <A extends readonly unknown[], R extends NDArray | read
     const results = vmap(call, { inAxes: varies.map(v => (v ? 0 : null)), axisSize: count })(...rows) as R // arrays stay arrays
     return eachResult(results, y => reshape(y, [...shape, ...y.shape.slice(1)]))
   }
-}
+})
 
 /**
  * `f` of every vector along `axis`; the axes of its result take the place of that axis. Data-first only: `f` comes first, as in

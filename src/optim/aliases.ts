@@ -1,4 +1,5 @@
 /** The optimizers people know by name: compositions only, the mathematics is in what they compose. */
+import { required } from '../core/base/required.js'
 import { type AdamOptions, scaleByAdam, scaleByAdamax, scaleByAdan, scaleByAmsgrad, scaleByBelief, scaleByNovograd, scaleByRadam, scaleByYogi } from './adaptive-moments.js'
 import { chain } from './combining.js'
 import { decayWhere, type WeightDecayOptions } from './constraints.js'
@@ -346,8 +347,8 @@ export const rprop = (learningRate: number, options: RpropOptions = {}): Gradien
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5]
  * ```
  */
-export const sm3 = (learningRate: number, { momentum = 0.9 }: { readonly momentum?: number } = {}): GradientTransformation =>
-  chain(scaleBySm3({ b1: momentum }), scale(-learningRate))
+export const sm3 = required('sm3', 1, (learningRate: number, { momentum = 0.9 }: { readonly momentum?: number } = {}): GradientTransformation =>
+  chain(scaleBySm3({ b1: momentum }), scale(-learningRate)))
 
 /**
  * Gradient descent with Polyak's step size: `update(gradients, state, params, { value })`.

@@ -1,4 +1,5 @@
 /** Bounds on updates. */
+import { required } from '../core/base/required.js'
 import * as np from '../numpy/index.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { globalNorm } from './norms.js'
@@ -13,7 +14,7 @@ import { type GradientTransformation, mapArrays, needParams, stateless, stateles
  * optim.clip(1).update({ w: np.array([-3, 0.5]) }, [])[0].w.tolist() // => [-1,0.5]
  * ```
  */
-export const clip = (maxDelta: np.ArrayLike): GradientTransformation<readonly []> => statelessWithArrays(u => np.clip(u, np.negative(maxDelta), maxDelta))
+export const clip = required('clip', 1, (maxDelta: np.ArrayLike): GradientTransformation<readonly []> => statelessWithArrays(u => np.clip(u, np.negative(maxDelta), maxDelta)))
 
 /**
  * Updates whose global norm exceeds `maxNorm` are scaled down to it: g/‖g‖·maxNorm.
@@ -26,12 +27,12 @@ export const clip = (maxDelta: np.ArrayLike): GradientTransformation<readonly []
  * optim.clipByGlobalNorm(1).update({ w: np.array([3, 4]) }, [])[0].w.tolist() // => [0.6,0.8]
  * ```
  */
-export const clipByGlobalNorm = (maxNorm: np.ArrayLike): GradientTransformation<readonly []> =>
+export const clipByGlobalNorm = required('clipByGlobalNorm', 1, (maxNorm: np.ArrayLike): GradientTransformation<readonly []> =>
   stateless(updates => {
     const norm = globalNorm(updates)
     const within = np.less(norm, maxNorm)
     return mapArrays(u => np.where(within, u, np.multiply(np.divide(u, np.astype(norm, u.dtype)), maxNorm)), updates)
-  })
+  }))
 
 /**
  * Every array whose root mean square exceeds `threshold` is scaled down to it. Source: `optax.clip_by_block_rms`.
@@ -42,8 +43,8 @@ export const clipByGlobalNorm = (maxNorm: np.ArrayLike): GradientTransformation<
  * optim.clipByBlockRms(1).update({ w: np.array([2, 2]) }, [])[0].w.tolist() // => [1,1]
  * ```
  */
-export const clipByBlockRms = (threshold: number): GradientTransformation<readonly []> =>
-  statelessWithArrays(u => np.divide(u, np.maximum(1, np.divide(np.sqrt(np.mean(np.square(u))), threshold))))
+export const clipByBlockRms = required('clipByBlockRms', 1, (threshold: number): GradientTransformation<readonly []> =>
+  statelessWithArrays(u => np.divide(u, np.maximum(1, np.divide(np.sqrt(np.mean(np.square(u))), threshold)))))
 
 /** Norms per output unit: of the whole array for vectors, over the input axes for kernels (dense, convolution). */
 const unitwiseNorm = (x: NDArray): NDArray => {
@@ -62,10 +63,10 @@ const unitwiseNorm = (x: NDArray): NDArray => {
  * optim.adaptiveGradClip(0.5).update({ w: np.array([4]) }, [], { w: np.array([2]) })[0].w.tolist() // => [1]
  * ```
  */
-export const adaptiveGradClip = (clipping: number, { eps = 1e-3 }: { readonly eps?: number } = {}): GradientTransformation<readonly []> =>
+export const adaptiveGradClip = required('adaptiveGradClip', 1, (clipping: number, { eps = 1e-3 }: { readonly eps?: number } = {}): GradientTransformation<readonly []> =>
   stateless((updates, params) =>
     mapArrays((g, p) => {
       const norm = unitwiseNorm(g)
       const most = np.multiply(clipping, np.maximum(unitwiseNorm(p!), eps))
       return np.where(np.less(norm, most), g, np.multiply(g, np.divide(most, np.maximum(norm, 1e-6))))
-    }, updates, needParams('adaptiveGradClip', params)))
+    }, updates, needParams('adaptiveGradClip', params))))

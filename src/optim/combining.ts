@@ -2,6 +2,7 @@
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
 import { ArgumentError, TreeError } from '../core/base/errors.js'
 import { flatten, unflatten } from '../core/base/tree.js'
+import { required } from '../core/base/required.js'
 import type { GradientTransformation, OptState, ParamTree } from './transformation.js'
 
 type States<T extends readonly GradientTransformation[]> = { readonly [K in keyof T]: T[K] extends GradientTransformation<infer S> ? S : never }
@@ -20,7 +21,7 @@ type States<T extends readonly GradientTransformation[]> = { readonly [K in keyo
  * updates.w.tolist() // => [-0.5]
  * ```
  */
-export const chain = <const T extends readonly GradientTransformation[]>(...parts: T): GradientTransformation<States<T>> => ({
+export const chain = required('chain', 'all', <const T extends readonly GradientTransformation[]>(...parts: T): GradientTransformation<States<T>> => ({
   // each entry is the state of the transformation at its place
   init: params => parts.map(p => p.init(params)) as States<T>,
   update: (updates, state, params, extra) => {
@@ -34,7 +35,7 @@ export const chain = <const T extends readonly GradientTransformation[]>(...part
     return [current, next as unknown as States<T>] // built in the order of the parts
   },
   parts,
-})
+}))
 
 /**
  * Sequences of transformations are a monoid: `concat` is "then", `empty` changes nothing. States of nested sequences are one flat
@@ -116,14 +117,14 @@ const merged = <P extends ParamTree>(tree: P, keep: readonly boolean[], part: Pa
  * Array.of(updates.w.item(), updates.b.item()) // => [0,1]
  * ```
  */
-export const masked = <S extends OptState>(inner: GradientTransformation<S>, mask: Mask): GradientTransformation<{ readonly innerState: S }> => ({
+export const masked = required('masked', 2, <S extends OptState>(inner: GradientTransformation<S>, mask: Mask): GradientTransformation<{ readonly innerState: S }> => ({
   init: params => ({ innerState: inner.init(pruned(params, maskFor(mask, params))) }),
   update: (updates, { innerState }, params, extra) => {
     const keep = maskFor(mask, updates)
     const [out, state] = inner.update(pruned(updates, keep), innerState, params === undefined ? undefined : pruned(params, keep), extra)
     return [merged(updates, keep, out), { innerState: state }]
   },
-})
+}))
 
 /**
  * One transformation per label: `labels` is a tree of strings (a prefix of the parameters), or a function of the parameters.
@@ -139,7 +140,7 @@ export const masked = <S extends OptState>(inner: GradientTransformation<S>, mas
  * Array.of(updates.w.item(), updates.b.item()) // => [-1,0]
  * ```
  */
-export const partition = (transforms: { readonly [label: string]: GradientTransformation }, labels: unknown | ((params: ParamTree) => unknown)): GradientTransformation<{ readonly innerStates: { readonly [label: string]: OptState } }> => {
+export const partition = required('partition', 2, (transforms: { readonly [label: string]: GradientTransformation }, labels: unknown | ((params: ParamTree) => unknown)): GradientTransformation<{ readonly innerStates: { readonly [label: string]: OptState } }> => {
   const labelsFor = (tree: ParamTree): readonly string[] => {
     const chosen = typeof labels === 'function' ? (labels as (params: ParamTree) => unknown)(tree) : labels // a label function takes parameters
     const spread = prefixLeaves('partition', chosen, tree, (u): u is string => typeof u === 'string')
@@ -165,4 +166,4 @@ export const partition = (transforms: { readonly [label: string]: GradientTransf
       return [out, { innerStates: states }]
     },
   }
-}
+})

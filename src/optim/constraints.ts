@@ -1,4 +1,5 @@
 /** Decay, masks and bounds that look at the parameters. */
+import { required } from '../core/base/required.js'
 import { convert } from '../core/ops/conversion.js'
 import * as np from '../numpy/index.js'
 import { type Mask, masked } from './combining.js'
@@ -51,7 +52,7 @@ export const decayWhere = ({ weightDecay = 0, mask }: WeightDecayOptions): Gradi
  * frozen.update(g, frozen.init(g))[0].w.tolist() // => [0]
  * ```
  */
-export const freeze = (mask: Mask): GradientTransformation => masked(setToZero(), mask)
+export const freeze = required('freeze', 1, (mask: Mask): GradientTransformation => masked(setToZero(), mask))
 
 /**
  * Zero in place of NaN. Source: `optax.zero_nans`.

@@ -1,6 +1,7 @@
 /** Memory of past updates: momentum, averages, delays. */
 import { ArgumentError } from '../core/base/errors.js'
 import type { DType } from '../core/base/dtype.js'
+import { required } from '../core/base/required.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
 import { averaged, castTree, nextStep, noSteps, unbiased, updateMoment, zerosLike } from './moments.js'
@@ -22,7 +23,7 @@ export type TraceState = { readonly trace: ParamTree }
  * momentum.update(g, state)[0].w.item() // => 1.5
  * ```
  */
-export const trace = (decay: number, { nesterov = false, accumulatorDtype }: { readonly nesterov?: boolean; readonly accumulatorDtype?: DType } = {}): GradientTransformation<TraceState> => {
+export const trace = required('trace', 1, (decay: number, { nesterov = false, accumulatorDtype }: { readonly nesterov?: boolean; readonly accumulatorDtype?: DType } = {}): GradientTransformation<TraceState> => {
   const roll = <P extends ParamTree>(updates: P, past: ParamTree): P => mapArrays((g, t) => np.add(g, np.multiply(decay, t!)), updates, past)
   return {
     init: params => ({ trace: zerosLike(params, accumulatorDtype) }),
@@ -31,7 +32,7 @@ export const trace = (decay: number, { nesterov = false, accumulatorDtype }: { r
       return [nesterov ? roll(updates, next) : next, { trace: castTree(next, accumulatorDtype) }]
     },
   }
-}
+})
 
 export type EmaState = { readonly count: NDArray; readonly ema: ParamTree }
 
@@ -47,14 +48,14 @@ export type EmaState = { readonly count: NDArray; readonly ema: ParamTree }
  * ema.update({ w: np.array([1]) }, ema.init({ w: np.array([1]) }))[0].w.item() // => 0.5
  * ```
  */
-export const ema = (decay: number, { debias = true, accumulatorDtype }: { readonly debias?: boolean; readonly accumulatorDtype?: DType } = {}): GradientTransformation<EmaState> => ({
+export const ema = required('ema', 1, (decay: number, { debias = true, accumulatorDtype }: { readonly debias?: boolean; readonly accumulatorDtype?: DType } = {}): GradientTransformation<EmaState> => ({
   init: params => ({ count: noSteps(), ema: zerosLike(params, accumulatorDtype) }),
   update: (updates, state) => {
     const next = updateMoment(updates, state.ema, decay)
     const count = nextStep(state.count)
     return [debias ? unbiased(next, decay, count) : next, { count, ema: castTree(next, accumulatorDtype) }]
   },
-})
+}))
 
 export type ScaleByOptimisticGradientState = { readonly isInitialStep: NDArray; readonly previousGradient: ParamTree }
 
@@ -161,7 +162,7 @@ export interface RpropOptions {
  * rprop.update({ w: np.array([-3]) }, state)[0].w.item() // => -0.5
  * ```
  */
-export const scaleByRprop = (learningRate: number, { etaMinus = 0.5, etaPlus = 1.2, minStepSize = 1e-6, maxStepSize = 50 }: RpropOptions = {}): GradientTransformation<ScaleByRpropState> => ({
+export const scaleByRprop = required('scaleByRprop', 1, (learningRate: number, { etaMinus = 0.5, etaPlus = 1.2, minStepSize = 1e-6, maxStepSize = 50 }: RpropOptions = {}): GradientTransformation<ScaleByRpropState> => ({
   init: params => ({ stepSizes: mapArrays(p => np.fullLike(p, learningRate), params), prevUpdates: zerosLike(params) }),
   update: (updates, state) => {
     const turn = mapArrays((g, before) => np.multiply(g, before!), updates, state.prevUpdates)
@@ -171,4 +172,4 @@ export const scaleByRprop = (learningRate: number, { etaMinus = 0.5, etaPlus = 1
     const out = mapArrays((_g, t, before) => np.where(np.less(t!, 0), 0, before!), updates, turn, state.prevUpdates)
     return [out, { stepSizes, prevUpdates: step }]
   },
-})
+}))

@@ -1,4 +1,6 @@
 /** Norms of trees and arrays that are safe to differentiate. */
+import { dual } from '../core/base/dual.js'
+import type { DataFirstOrLast } from '../lax/data-last.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
 import { type ParamTree, arraysOf } from './transformation.js'
@@ -26,10 +28,18 @@ export const globalNorm = (updates: ParamTree): NDArray => np.sqrt(arraysOf(upda
  * optim.safeNorm(np.array([0, 0]), 1).item() // => 1
  * ```
  */
-export const safeNorm = (x: NDArray, minNorm: number): NDArray => guardedRoot(np.sum(np.square(x)), minNorm)
+export const safeNorm = dual<DataFirstOrLast<[minNorm: number]>>('safeNorm', 2, (x: np.ArrayLike, minNorm: number): NDArray => guardedRoot(np.sum(np.square(x)), minNorm))
 
-/** max(√mean(x²), minRms), safely. Source: `optax.safe_root_mean_squares`. */
-export const safeRootMeanSquares = (x: NDArray, minRms: number): NDArray => guardedRoot(np.mean(np.square(x)), minRms)
+/**
+ * max(√mean(x²), minRms), with gradient zero where the root is below. Source: `optax.safe_root_mean_squares`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.safeRootMeanSquares(np.array([3, 3]), 1).item() // => 3
+ * ```
+ */
+export const safeRootMeanSquares = dual<DataFirstOrLast<[minRms: number]>>('safeRootMeanSquares', 2, (x: np.ArrayLike, minRms: number): NDArray => guardedRoot(np.mean(np.square(x)), minRms))
 
 /** √s where it exceeds `least`, else `least`; the root is never taken at 0, where its derivative is infinite. */
 const guardedRoot = (squares: NDArray, least: number): NDArray => {

@@ -12,16 +12,48 @@ export interface RadiusOptions {
   readonly scale?: np.ArrayLike
 }
 
-/** Every element between `lower` and `upper`. Source: `optax.projections.projection_box`. */
+/**
+ * Every element between `lower` and `upper`. Source: `optax.projections.projection_box`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.projections.projectionBox({ w: np.array([-3, 0.5, 3]) }, -1, 2).w.tolist() // => [-1,0.5,2]
+ * ```
+ */
 export const projectionBox = <P extends ParamTree>(tree: P, lower: np.ArrayLike, upper: np.ArrayLike): P => mapArrays(x => np.clip(x, lower, upper), tree)
 
-/** Every element from 0 to `scale`. Source: `optax.projections.projection_hypercube`. */
+/**
+ * Every element from 0 to `scale`. Source: `optax.projections.projection_hypercube`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.projections.projectionHypercube({ w: np.array([-3, 0.5, 3]) }).w.tolist() // => [0,0.5,1]
+ * ```
+ */
 export const projectionHypercube = <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => projectionBox(tree, 0, scale)
 
-/** Every element at least 0. Source: `optax.projections.projection_non_negative`. */
+/**
+ * Every element at least 0. Source: `optax.projections.projection_non_negative`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.projections.projectionNonNegative({ w: np.array([-3, 0.5]) }).w.tolist() // => [0,0.5]
+ * ```
+ */
 export const projectionNonNegative = <P extends ParamTree>(tree: P): P => mapArrays(x => np.maximum(x, 0), tree)
 
-/** Every element between −scale and scale. Source: `optax.projections.projection_linf_ball`. */
+/**
+ * Every element between −scale and scale. Source: `optax.projections.projection_linf_ball`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.projections.projectionLinfBall({ w: np.array([-3, 0.5]) }, { scale: 2 }).w.tolist() // => [-2,0.5]
+ * ```
+ */
 export const projectionLinfBall = <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => projectionBox(tree, np.negative(scale), scale)
 
 /**

@@ -1,4 +1,5 @@
 /** Optimizers by name whose steps are measured against the parameters, or need no learning rate: compositions too. */
+import { required } from '../core/base/required.js'
 import { clipByBlockRms } from './clipping.js'
 import { type Mask, chain, masked } from './combining.js'
 import { addDecayedWeights, decayWhere, type WeightDecayOptions } from './constraints.js'
@@ -73,10 +74,10 @@ export const lars = (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDe
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.item() // => 0
  * ```
  */
-export const fromage = (learningRate: number, { minNorm = 1e-6 }: { readonly minNorm?: number } = {}): GradientTransformation => {
+export const fromage = required('fromage', 1, (learningRate: number, { minNorm = 1e-6 }: { readonly minNorm?: number } = {}): GradientTransformation => {
   const shrink = 1 / Math.sqrt(1 + learningRate ** 2)
   return chain(scaleByTrustRatio({ minNorm }), scaleByLearningRate(learningRate * shrink), addDecayedWeights(shrink - 1))
-}
+})
 
 export interface AdafactorOptions extends Omit<FactoredOptions, 'stepOffset' | 'epsilon'> {
   /** Steps relative to the size of the parameters when left out. */

@@ -1,5 +1,6 @@
 /** Updates times a number: constant, scheduled, the learning rate. */
 import { ArgumentError } from '../core/base/errors.js'
+import { required } from '../core/base/required.js'
 import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
@@ -29,7 +30,7 @@ export const identity = (): GradientTransformation<readonly []> => stateless(upd
  * optim.scale(-0.5).update({ w: np.array([1]) }, [])[0].w.tolist() // => [-0.5]
  * ```
  */
-export const scale = (stepSize: np.ArrayLike): GradientTransformation<readonly []> => statelessWithArrays(u => convert(np.multiply(stepSize, u), u.dtype))
+export const scale = required('scale', 1, (stepSize: np.ArrayLike): GradientTransformation<readonly []> => statelessWithArrays(u => convert(np.multiply(stepSize, u), u.dtype)))
 
 /**
  * Every update times `schedule(count)`, counting from 0. Source: `optax.scale_by_schedule`.
@@ -42,13 +43,13 @@ export const scale = (stepSize: np.ArrayLike): GradientTransformation<readonly [
  * halving.update({ w: np.array([1]) }, later)[0].w.tolist() // => [0.5]
  * ```
  */
-export const scaleBySchedule = (schedule: Schedule): GradientTransformation<ScaleByScheduleState> => ({
+export const scaleBySchedule = required('scaleBySchedule', 1, (schedule: Schedule): GradientTransformation<ScaleByScheduleState> => ({
   init: () => ({ count: noSteps() }),
   update: (updates, { count }) => {
     const factor = schedule(count)
     return [mapArrays(u => convert(np.multiply(factor, u), u.dtype), updates), { count: nextStep(count) }]
   },
-})
+}))
 
 type LearningRate = ScalarOrSchedule | { readonly learningRate: ScalarOrSchedule; readonly flipSign?: boolean }
 

@@ -4,6 +4,7 @@ import type { NDArray } from '../core/trace/ndarray.js'
 import { convert } from '../core/ops/conversion.js'
 import * as np from '../numpy/index.js'
 import { flatten as flattenTree, unflatten } from '../core/base/tree.js'
+import { required } from '../core/base/required.js'
 import { nextStep, noSteps, zerosLike } from './moments.js'
 import { type GradientTransformation, type OptState, type ParamTree, arraysOf, mapArrays } from './transformation.js'
 
@@ -27,7 +28,7 @@ export type MultiStepsState<S extends OptState> = { readonly miniStep: NDArray; 
  * Array.of(first.w.item(), second.w.item()) // => [0,-2]
  * ```
  */
-export const MultiSteps = <S extends OptState>(inner: GradientTransformation<S>, everyKSchedule: number, { useGradMean = true }: { readonly useGradMean?: boolean } = {}): GradientTransformation<MultiStepsState<S>> => {
+export const MultiSteps = required('MultiSteps', 2, <S extends OptState>(inner: GradientTransformation<S>, everyKSchedule: number, { useGradMean = true }: { readonly useGradMean?: boolean } = {}): GradientTransformation<MultiStepsState<S>> => {
   if (!Number.isInteger(everyKSchedule) || everyKSchedule < 1) throw new ArgumentError('MultiSteps', { expected: 'a positive whole number of gradients per step', got: String(everyKSchedule) })
   return {
     init: params => ({ miniStep: noSteps(), gradientStep: noSteps(), innerOptState: inner.init(params), accGrads: zerosLike(params) }),
@@ -47,7 +48,7 @@ export const MultiSteps = <S extends OptState>(inner: GradientTransformation<S>,
       ]
     },
   }
-}
+})
 
 export type ApplyIfFiniteState<S extends OptState> = { readonly notfiniteCount: NDArray; readonly lastFinite: NDArray; readonly totalNotfinite: NDArray; readonly innerState: S }
 
@@ -64,7 +65,7 @@ export type ApplyIfFiniteState<S extends OptState> = { readonly notfiniteCount: 
  * optimizer.update({ w: np.array([NaN]) }, optimizer.init(params), params)[0].w.item() // => 0
  * ```
  */
-export const applyIfFinite = <S extends OptState>(inner: GradientTransformation<S>, maxConsecutiveErrors: number): GradientTransformation<ApplyIfFiniteState<S>> => ({
+export const applyIfFinite = required('applyIfFinite', 2, <S extends OptState>(inner: GradientTransformation<S>, maxConsecutiveErrors: number): GradientTransformation<ApplyIfFiniteState<S>> => ({
   init: params => ({ notfiniteCount: noSteps(), lastFinite: np.array(true), totalNotfinite: noSteps(), innerState: inner.init(params) }),
   update: (updates, state, params, extra) => {
     const finite = arraysOf(updates).reduce<NDArray>((all, u) => np.logicalAnd(all, np.all(np.isfinite(u))), np.array(true))
@@ -81,7 +82,7 @@ export const applyIfFinite = <S extends OptState>(inner: GradientTransformation<
       },
     ]
   },
-})
+}))
 
 /**
  * `inner` on all parameters as one vector: fewer, larger operations.
@@ -96,7 +97,7 @@ export const applyIfFinite = <S extends OptState>(inner: GradientTransformation<
  * optimizer.update(g, optimizer.init(g))[0].w.tolist() // => [[-1,-2]]
  * ```
  */
-export const flatten = <S extends OptState>(inner: GradientTransformation<S>): GradientTransformation<S> => {
+export const flatten = required('flatten', 1, <S extends OptState>(inner: GradientTransformation<S>): GradientTransformation<S> => {
   const vector = (tree: ParamTree): NDArray => np.concatenate(arraysOf(tree).map(x => np.ravel(x)))
   const back = <P extends ParamTree>(flat: NDArray, like: P): P => {
     const [, def] = flattenTree(like)
@@ -111,4 +112,4 @@ export const flatten = <S extends OptState>(inner: GradientTransformation<S>): G
       return [back(out, updates), next]
     },
   }
-}
+})

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
 import { type Shape, checkShape } from '../core/base/shape.js'
+import { required } from '../core/base/required.js'
 import { concatenate } from '../core/ops/concatenation.js'
 import { expandDims } from '../core/ops/reshape.js'
 import { randomUnwrap, randomWrap } from '../core/ops/random-bits.js'
@@ -48,12 +49,12 @@ const fromWords = (hi: NDArray, lo: NDArray): NDArray => randomWrap(concatenate(
  * random.keyData(random.key(42)).tolist() // => [0,42]
  * ```
  */
-export const key = (seed: ArrayLike): NDArray => {
+export const key = required('key', 1, (seed: ArrayLike): NDArray => {
   if (typeof seed === 'number' && !Number.isSafeInteger(seed)) throw new ArgumentError('key', { expected: 'a whole number as seed', got: String(seed) })
   if (isNDArray(seed) && seed.ndim !== 0) throw new ArgumentError('key', { expected: 'a scalar seed', got: formatAval(seed), hint: 'vmap(random.key)(seeds) makes a batch of keys' })
   const low = typeof seed === 'number' ? toDType('key', seed >>> 0, WORD) : toDType('key', seed, WORD)
   return fromWords(toDType('key', 0, WORD), low)
-}
+})
 
 /**
  * The words of keys: `uint32[…, 2]`. Source: `jax.random.key_data`.
@@ -75,7 +76,7 @@ export const keyData = (keys: NDArray): NDArray => rawWords('keyData', keys)
  * random.wrapKeyData(np.array([0, 42], { dtype: 'uint32' })).dtype // => key
  * ```
  */
-export const wrapKeyData = (words: NDArray): NDArray => randomWrap(words)
+export const wrapKeyData = required('wrapKeyData', 1, (words: NDArray): NDArray => randomWrap(words))
 
 /**
  * New independent keys, `num` of them or an array of this shape. Use each key once: for one sampler, or to be split.
@@ -111,5 +112,13 @@ export const foldIn = (parent: NDArray, data: ArrayLike): NDArray => {
   return fromWords(...cipher(keyWords('foldIn', parent), [zero, toDType('foldIn', data, WORD)]))
 }
 
-/** The same key again, on purpose. Source: `jax.random.clone`. */
+/**
+ * The same key again, on purpose. Source: `jax.random.clone`.
+ *
+ * @example
+ * ```ts
+ * import { random } from 'cotangent'
+ * random.keyData(random.clone(random.key(7))).tolist() // => [0,7]
+ * ```
+ */
 export const clone = (k: NDArray): NDArray => randomWrap(rawWords('clone', k))

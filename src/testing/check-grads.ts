@@ -2,6 +2,7 @@
 import { isInexact } from '../core/base/dtype.js'
 import { ArgumentError, MismatchError } from '../core/base/errors.js'
 import { flatten } from '../core/base/tree.js'
+import { required } from '../core/base/required.js'
 import { isNDArray } from '../core/trace/ndarray.js'
 import { jvp } from '../transforms/jvp.js'
 import { vjp } from '../transforms/vjp.js'
@@ -91,8 +92,8 @@ const demandVjp = (f: Call, fVjp: Vjp, args: Arguments, options: CheckOptions): 
  * testing.checkJvp(double, (xs: [NDArray], ts: [NDArray]) => [double(xs[0]), ts[0]], [np.array([0.5, 1])]) // throws MismatchError
  * ```
  */
-export const checkJvp = (f: AnyFunction, fJvp: AnyJvp, args: Arguments, options: CheckOptions = {}): void =>
-  demandJvp(f as Call, fJvp as unknown as Jvp, args, options) // they are called with args and trees like it
+export const checkJvp = required('checkJvp', 3, (f: AnyFunction, fJvp: AnyJvp, args: Arguments, options: CheckOptions = {}): void =>
+  demandJvp(f as Call, fJvp as unknown as Jvp, args, options)) // they are called with args and trees like it
 
 /**
  * Checks a reverse derivative `fVjp(...primals) → [out, pullback]` of `f` at `args`: ⟨t, pullback(ct)⟩ against ⟨∂f·t, ct⟩ with
@@ -108,8 +109,8 @@ export const checkJvp = (f: AnyFunction, fJvp: AnyJvp, args: Arguments, options:
  * testing.checkVjp(double, (x: NDArray) => [double(x), (ct: NDArray) => [ct]], [np.array([0.5, 1])]) // throws MismatchError
  * ```
  */
-export const checkVjp = (f: AnyFunction, fVjp: AnyVjp, args: Arguments, options: CheckOptions = {}): void =>
-  demandVjp(f as Call, fVjp as unknown as Vjp, args, options) // they are called with args and trees like it
+export const checkVjp = required('checkVjp', 3, (f: AnyFunction, fVjp: AnyVjp, args: Arguments, options: CheckOptions = {}): void =>
+  demandVjp(f as Call, fVjp as unknown as Vjp, args, options)) // they are called with args and trees like it
 
 /**
  * Checks the derivatives of `f` at `args`, forward and reverse, up to `order`, against central differences along random
@@ -124,11 +125,11 @@ export const checkVjp = (f: AnyFunction, fVjp: AnyVjp, args: Arguments, options:
  * testing.checkGrads((x: NDArray) => np.floor(np.multiply(x, 4096)), [np.array([0.5])]) // throws MismatchError
  * ```
  */
-export const checkGrads = (f: AnyFunction, args: Arguments, { order = 2, modes = ['fwd', 'rev'], ...options }: CheckGradsOptions = {}): void => {
+export const checkGrads = required('checkGrads', 2, (f: AnyFunction, args: Arguments, { order = 2, modes = ['fwd', 'rev'], ...options }: CheckGradsOptions = {}): void => {
   if (!Number.isInteger(order) || order < 1) throw new ArgumentError('checkGrads', { expected: 'an order of 1 or more', got: String(order) })
   if (modes.length === 0) throw new ArgumentError('checkGrads', { expected: "'fwd', 'rev' or both as modes", got: 'none' })
   demandGrads(f as Call, args, order, modes, options) // it is called with args and trees like it
-}
+})
 
 const demandGrads = (f: Call, args: Arguments, order: number, modes: readonly ('fwd' | 'rev')[], options: CheckOptions): void => {
   if (modes.includes('fwd')) {

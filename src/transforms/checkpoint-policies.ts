@@ -1,5 +1,6 @@
 /** What `checkpoint` keeps of the forward pass instead of computing it again. */
 import { type Codec, list, refined, string } from '../core/base/codec.js'
+import { required } from '../core/base/required.js'
 import type { Eqn } from '../core/ir/jaxpr.js'
 import { checkpointNameP } from './checkpoint-name.js'
 
@@ -44,8 +45,25 @@ export const dotsSaveable: CheckpointPolicy = ['dots']
 /** Keep the results of products without batch dimensions: those with weights, not those of attention. Source: `jax.checkpoint_policies.dots_with_no_batch_dims_saveable`. */
 export const dotsWithNoBatchDimsSaveable: CheckpointPolicy = ['dotsWithNoBatchDims']
 
-/** Keep the values named by `checkpointName`. Source: `jax.checkpoint_policies.save_only_these_names`. */
-export const saveOnlyTheseNames = (...names: readonly string[]): CheckpointPolicy => names.map(name => `name:${name}` as const)
+/**
+ * Keep the values named by `checkpointName`. Source: `jax.checkpoint_policies.save_only_these_names`.
+ *
+ * @example
+ * ```ts
+ * import { checkpoint, checkpointName, checkpointPolicies, grad, np, type NDArray } from 'cotangent'
+ * const f = (x: NDArray) => np.sin(checkpointName(np.multiply(x, x), 'square'))
+ * grad(checkpoint(f, { policy: checkpointPolicies.saveOnlyTheseNames('square') }))(0).item() // => 0
+ * ```
+ */
+export const saveOnlyTheseNames = required('saveOnlyTheseNames', 'all', (...names: readonly string[]): CheckpointPolicy => names.map(name => `name:${name}` as const))
 
-/** Keep what either policy keeps. Source: `jax.checkpoint_policies.save_from_both_policies`. */
-export const saveFromBothPolicies = (a: CheckpointPolicy, b: CheckpointPolicy): CheckpointPolicy => [...new Set([...a, ...b])]
+/**
+ * Keep what either policy keeps. Source: `jax.checkpoint_policies.save_from_both_policies`.
+ *
+ * @example
+ * ```ts
+ * import { checkpointPolicies } from 'cotangent'
+ * checkpointPolicies.saveFromBothPolicies(checkpointPolicies.saveOnlyTheseNames('a'), checkpointPolicies.dotsSaveable).length // => 2
+ * ```
+ */
+export const saveFromBothPolicies = required('saveFromBothPolicies', 2, (a: CheckpointPolicy, b: CheckpointPolicy): CheckpointPolicy => [...new Set([...a, ...b])])

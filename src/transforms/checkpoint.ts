@@ -121,5 +121,13 @@ export function checkpoint(f: AnyFunction, { policy = nothingSaveable }: Checkpo
   }
 }
 
-/** Another name for `checkpoint`. Source: `jax.remat`. */
+/**
+ * Another name for `checkpoint`. Source: `jax.remat`.
+ *
+ * @example
+ * ```ts
+ * import { grad, np, remat, type NDArray } from 'cotangent'
+ * grad(remat((x: NDArray) => np.sin(x)))(0).item() // => 1
+ * ```
+ */
 export const remat: typeof checkpoint = checkpoint

@@ -51,6 +51,7 @@ export interface Formatted {
 
 /** `{}` is the next value, `{1}` the second, `{loss}` one by name from a trailing object, `{loss:.3f}` and `{loss:.2e}` with so many digits, `{{` a brace. */
 export const formatted = (op: string, format: string, values: readonly unknown[]): Formatted => {
+  if (typeof format !== 'string') throw new ArgumentError(op, { expected: 'a format', got: String(format), hint: `${op}('x = {}', x)` })
   const last = values.at(-1)
   const hasNames = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype
   const named = (hasNames ? last : {}) as Named // a plain object, by the check above

@@ -1,4 +1,5 @@
 /** Waiting for results, and reading them: at once where results are computed when a call returns, as on every CPU backend. */
+import { required } from '../core/base/required.js'
 
 /**
  * The tree itself, once all its arrays are computed: at once, since calls return computed results. For timing code that
@@ -12,7 +13,7 @@
  * blockUntilReady(jit(x => np.add(x, 1))(1)).item() // => 2
  * ```
  */
-export const blockUntilReady = <T>(tree: T): T => tree
+export const blockUntilReady = required('blockUntilReady', 1, <T>(tree: T): T => tree)
 
 /**
  * A promise of the tree with every array where `item()`, `tolist()` and `toTypedArray()` read it without waiting.
@@ -26,4 +27,4 @@ export const blockUntilReady = <T>(tree: T): T => tree
  * loss.item() // => 2
  * ```
  */
-export const deviceGet = async <T>(tree: T): Promise<T> => tree
+export const deviceGet = required('deviceGet', 1, async <T>(tree: T): Promise<T> => tree)

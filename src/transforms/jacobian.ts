@@ -114,7 +114,15 @@ export const jacfwd: JacobianTransform = jacobianBy('jacfwd', forward) as Jacobi
  */
 export const jacrev: JacobianTransform = jacobianBy('jacrev', reverse) as JacobianTransform // the overloads describe jacobianBy's result
 
-/** The Jacobian in reverse mode. Source: `jax.jacobian`. */
+/**
+ * The Jacobian in reverse mode. Source: `jax.jacobian`.
+ *
+ * @example
+ * ```ts
+ * import { jacobian, np } from 'cotangent'
+ * jacobian(x => np.square(x))(np.array([1, 3])).tolist() // => [[2,0],[0,6]]
+ * ```
+ */
 export const jacobian: JacobianTransform = jacrev
 
 interface HessianTransform {
@@ -151,6 +159,7 @@ export const hessian: HessianTransform = ((f: AnyFunction, options: JacobianOpti
 export function hvp<A extends readonly NDArray[]>(f: (...args: A) => NDArray | number, primals: Arguments<A>, tangents: Arguments<A>): Arrays<A[0]>
 export function hvp<A extends readonly unknown[]>(f: (...args: A) => NDArray | number, primals: Arguments<A>, tangents: Arguments<A>): Arrays<A[0]>
 export function hvp(f: AnyFunction, primals: readonly unknown[], tangents: readonly unknown[]): unknown {
+  checkFunction('hvp', f)
   if (!Array.isArray(primals) || primals.length === 0) throw new TreeError('hvp', { expected: 'a list of primals, one per argument', got: String(primals), hint: 'hvp(f, [x], [v])' })
   return jvp(grad(f as (...args: readonly unknown[]) => NDArray) as (...args: readonly unknown[]) => unknown, primals, tangents)[1] // the overloads tie the arguments to f
 }

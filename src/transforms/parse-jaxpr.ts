@@ -1,6 +1,7 @@
 /** Programs back from their text. */
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { ParseError } from '../core/base/errors.js'
+import { required } from '../core/base/required.js'
 import type { Jaxpr } from '../core/ir/jaxpr.js'
 import { type Hosts, parseJaxpr as parseWith } from '../core/ir/parse.js'
 import { primitives, structured } from './registry.js'
@@ -18,4 +19,4 @@ import { primitives, structured } from './registry.js'
  * program._tag // => Right
  * ```
  */
-export const parseJaxpr = (text: string, hosts?: Hosts): Either<ParseError, Jaxpr> => parseWith({ ...structured, ...primitives }, hosts)(text)
+export const parseJaxpr = required('parseJaxpr', 1, (text: string, hosts?: Hosts): Either<ParseError, Jaxpr> => parseWith({ ...structured, ...primitives }, hosts)(text))

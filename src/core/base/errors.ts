@@ -44,7 +44,15 @@ export abstract class CotangentError extends Error {
   }
 }
 
-/** Whether `u` is an error of this library, made by any copy of it. */
+/**
+ * Whether `u` is an error of this library, made by any copy of it.
+ *
+ * @example
+ * ```ts
+ * import { isCotangentError } from 'cotangent'
+ * isCotangentError(new Error('another')) // => false
+ * ```
+ */
 export const isCotangentError = (u: unknown): u is CotangentError => u instanceof Error && brand in u
 
 // `name` goes on the prototype so that the stack, which is formatted inside `Error`'s constructor, begins with it.

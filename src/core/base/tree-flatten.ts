@@ -1,4 +1,4 @@
-import { InternalError, TreeError } from './errors.js'
+import { ArgumentError, InternalError, TreeError } from './errors.js'
 import { compileBuilder } from './tree-builder.js'
 import { isUndefined, type Layout, makeLayout, TreeDef } from './tree-def.js'
 import { keyOfAux, type NodeType, nodeTypeOf } from './tree-node.js'
@@ -235,7 +235,8 @@ const entryOf = (def: TreeDef, i: number): string | number => (def.kind === 'rec
 export const flatten = <T>(tree: T, options?: FlattenOptions): readonly [leaves: unknown[], structure: TreeDef<T>] => {
   const leaves: unknown[] = []
   const def = visit(tree, leaves, options?.isLeaf, undefined)
-  if (!def.complete || def === undefinedDef) {
+  if (def === undefinedDef) throw new ArgumentError('tree.flatten', { expected: 'a tree: arrays, numbers, lists and plain objects', got: 'undefined', hint: 'is a property misspelt, or a return missing?' })
+  if (!def.complete) {
     throw new TreeError('tree.flatten', {
       expected: 'arrays, numbers, lists and plain objects',
       got: 'undefined',
@@ -296,6 +297,7 @@ const buildsBeforeCompiling = 16
  * ```
  */
 export const unflatten = <T, B>(def: TreeDef<T>, leaves: readonly B[]): MapTree<T, LeafOf<T>, B> => {
+  if (def === undefined || leaves === undefined) throw new ArgumentError('tree.unflatten', { expected: 'a structure and leaves', got: 'undefined' })
   if (leaves.length !== def.numLeaves) {
     throw new TreeError('tree.unflatten', { expected: `${def.numLeaves} leaves for ${def}`, got: String(leaves.length) })
   }

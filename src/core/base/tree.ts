@@ -1,3 +1,4 @@
+import { required } from './required.js'
 import { TreeError } from './errors.js'
 import { type TreeDef, treeDefsEqual } from './tree-def.js'
 import { type FlattenOptions, flatten, leafPaths, unflatten } from './tree-flatten.js'
@@ -116,7 +117,7 @@ export const all = (tree: unknown): boolean =>
  * tree.transpose(list, pair, [{ a: 1, b: 2 }, { a: 3, b: 4 }]) // => {"a":[1,3],"b":[2,4]}
  * ```
  */
-export const transpose = <O, I>(
+export const transpose = required('transpose', 3, <O, I>(
   outer: TreeDef<O>,
   inner: TreeDef<I>,
   tree: unknown,
@@ -136,7 +137,7 @@ export const transpose = <O, I>(
     ),
   )
   return unflatten(inner, columns)
-}
+})
 
 /**
  * A tree like `fullTree` in which each leaf of `prefixTree` is repeated over the subtree that stands at its place. As

@@ -138,6 +138,15 @@ export class NDArray implements Value {
 export const asArray = (x: Value): NDArray => x as NDArray // the one implementation of Value
 export const asArrays = (xs: readonly Value[]): readonly NDArray[] => xs as readonly NDArray[] // as above
 
+/**
+ * Whether `u` is an array, concrete or traced, made by any copy of this library.
+ *
+ * @example
+ * ```ts
+ * import { isNDArray, np } from 'cotangent'
+ * [np.array(1), 1, [1]].map(isNDArray) // => [true,false,false]
+ * ```
+ */
 export const isNDArray = (u: unknown): u is NDArray => typeof u === 'object' && u !== null && REPRESENTATION in u
 
 export const representationOf = (x: NDArray): Representation => x[REPRESENTATION]

@@ -22,7 +22,16 @@ export interface AdemamixOptions {
   readonly epsRoot?: number
 }
 
-/** (m̂₁ + alpha·m₂)/(√v̂ + eps). Source: `optax.contrib.scale_by_ademamix`. */
+/**
+ * (m̂₁ + alpha·m₂)/(√v̂ + eps). Source: `optax.contrib.scale_by_ademamix`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * const optimizer = optim.contrib.scaleByAdemamix(), params = { w: np.array([1]) }
+ * optimizer.update({ w: np.array([0.5]) }, optimizer.init(params), params)[0].w.tolist() // => [1.0006]
+ * ```
+ */
 export const scaleByAdemamix = ({ b1 = 0.9, b2 = 0.999, b3 = 0.9999, alpha = 6, eps = 1e-8, epsRoot = 0 }: AdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> => ({
   init: params => ({ count: noSteps(), countM2: noSteps(), m1: zerosLike(params), m2: zerosLike(params), nu: zerosLike(params) }),
   update: (updates, state) => {

@@ -21,7 +21,16 @@ export interface AdoptOptions {
 
 const fourthRoot = (count: NDArray): NDArray => np.power(convert(count, 'float32'), 0.25)
 
-/** m of g/max(√v, eps), v without the gradient at hand. Source: `optax.contrib.scale_by_adopt`. */
+/**
+ * m of g/max(√v, eps), v without the gradient at hand. Source: `optax.contrib.scale_by_adopt`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * const optimizer = optim.contrib.scaleByAdopt(), params = { w: np.array([1]) }
+ * optimizer.update({ w: np.array([0.5]) }, optimizer.init(params), params)[0].w.tolist() // => [0]
+ * ```
+ */
 export const scaleByAdopt = ({ b1 = 0.9, b2 = 0.9999, eps = 1e-6, nesterov = false, useClipping = true, clipValueFn = fourthRoot }: AdoptOptions = {}): GradientTransformation<ScaleByAdamState> => ({
   init: params => ({ count: noSteps(), mu: zerosLike(params), nu: zerosLike(params) }),
   update: (updates, state) => {

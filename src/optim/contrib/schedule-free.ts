@@ -1,6 +1,7 @@
 /** Averaging in place of a schedule. */
 import { convert } from '../../core/ops/conversion.js'
 import { TreeError } from '../../core/base/errors.js'
+import { required } from '../../core/base/required.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
 import * as np from '../../numpy/index.js'
 import { sgd } from '../aliases.js'
@@ -36,7 +37,7 @@ export interface ScheduleFreeOptions {
  * optimizer.update(w, optimizer.init(w), w)[0].item() // => -0.5
  * ```
  */
-export const scheduleFree = (baseOptimizer: GradientTransformation, learningRate: ScalarOrSchedule, { b1 = 0.9, weightLrPower = 2 }: ScheduleFreeOptions = {}): GradientTransformation<ScheduleFreeState> => ({
+export const scheduleFree = required('scheduleFree', 2, (baseOptimizer: GradientTransformation, learningRate: ScalarOrSchedule, { b1 = 0.9, weightLrPower = 2 }: ScheduleFreeOptions = {}): GradientTransformation<ScheduleFreeState> => ({
   init: params => ({ b1: np.array(b1), weightSum: np.zeros([]), stepCount: np.ones([], { dtype: 'int32' }), maxLr: np.zeros([]), baseOptimizerState: baseOptimizer.init(params), z: mapArrays(p => np.array(p), params) }),
   update: (updates, state, given, extra) => {
     const params = needParams('scheduleFree', given)
@@ -52,7 +53,7 @@ export const scheduleFree = (baseOptimizer: GradientTransformation, learningRate
     }, params, state.z, z)
     return [out, { b1: state.b1, weightSum, stepCount: nextStep(state.stepCount), maxLr, baseOptimizerState, z }]
   },
-})
+}))
 
 /** x, of which the parameters are y = b1·x + (1 − b1)·z. */
 const averageOf = (y: NDArray, z: NDArray, b1: np.ArrayLike): NDArray => np.divide(np.subtract(y, np.multiply(np.subtract(1, b1), z)), b1)
@@ -68,10 +69,10 @@ const averageOf = (y: NDArray, z: NDArray, b1: np.ArrayLike): NDArray => np.divi
  * optim.contrib.scheduleFreeEvalParams(state, w).item() // => 1
  * ```
  */
-export const scheduleFreeEvalParams = <P extends ParamTree>(state: ScheduleFreeState, params: P): P => {
+export const scheduleFreeEvalParams = required('scheduleFreeEvalParams', 2, <P extends ParamTree>(state: ScheduleFreeState, params: P): P => {
   if (!('z' in state)) throw new TreeError('scheduleFreeEvalParams', { expected: 'the state of a scheduleFree optimizer', got: 'another state', hint: 'from a chain, take the state at its place' })
   return mapArrays((y, z) => averageOf(y, z!, state.b1), params, state.z)
-}
+})
 
 export interface ScheduleFreeAliasOptions extends ScheduleFreeOptions {
   readonly learningRate?: number
@@ -81,13 +82,31 @@ export interface ScheduleFreeAliasOptions extends ScheduleFreeOptions {
 
 const warmedUp = (learningRate: number, warmupSteps: number | undefined): ScalarOrSchedule => (warmupSteps === undefined ? learningRate : warmupConstantSchedule(0, learningRate, warmupSteps))
 
-/** scheduleFree of gradient descent. Source: `optax.contrib.schedule_free_sgd`. */
+/**
+ * scheduleFree of gradient descent. Source: `optax.contrib.schedule_free_sgd`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * const optimizer = optim.contrib.scheduleFreeSgd({ learningRate: 0.1 }), params = { w: np.array([1]) }
+ * optimizer.update({ w: np.array([0.5]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.05]
+ * ```
+ */
 export const scheduleFreeSgd = ({ learningRate = 1, warmupSteps, weightDecay, ...options }: ScheduleFreeAliasOptions = {}): GradientTransformation<ScheduleFreeState> => {
   const rate = warmedUp(learningRate, warmupSteps)
   return scheduleFree(weightDecay === undefined ? sgd(rate) : chain(addDecayedWeights(weightDecay), sgd(rate)), rate, options)
 }
 
-/** scheduleFree of AdamW without momentum. Source: `optax.contrib.schedule_free_adamw`. */
+/**
+ * scheduleFree of AdamW without momentum. Source: `optax.contrib.schedule_free_adamw`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * const optimizer = optim.contrib.scheduleFreeAdamw({ learningRate: 0.1 }), params = { w: np.array([1]) }
+ * optimizer.update({ w: np.array([0.5]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.1]
+ * ```
+ */
 export const scheduleFreeAdamw = ({ learningRate = 0.0025, warmupSteps, weightDecay = 0, b2 = 0.999, eps = 1e-8, ...options }: ScheduleFreeAliasOptions & { readonly b2?: number; readonly eps?: number } = {}): GradientTransformation<ScheduleFreeState> => {
   const rate = warmedUp(learningRate, warmupSteps)
   const base = chain(scaleByRms({ decay: b2, eps, epsInSqrt: false, biasCorrection: true }), addDecayedWeights(weightDecay), scaleByLearningRate(rate))

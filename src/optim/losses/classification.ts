@@ -1,4 +1,6 @@
 /** Losses on logits and probabilities. Labels index or weigh the classes; nothing is averaged over examples. */
+import { dual } from '../../core/base/dual.js'
+import type { DataFirstOrLast } from '../../lax/data-last.js'
 import { DTypeError } from '../../core/base/errors.js'
 import { isInteger } from '../../core/base/dtype.js'
 import { normalizeAxis } from '../../core/base/shape.js'
@@ -11,6 +13,18 @@ export interface AxisOptions {
   readonly axis?: number
   /** Which classes take part. */
   readonly where?: NDArray
+}
+
+export interface FocalOptions {
+  /** The weight of the class 1; that of 0 is 1 − alpha. Both are 1 without. */
+  readonly alpha?: number
+  /** How little easy examples count (2); 0 is plain cross entropy. */
+  readonly gamma?: number
+}
+
+export interface PolyLossOptions extends AxisOptions {
+  /** The weight of 1 − p_t (2). */
+  readonly epsilon?: number
 }
 
 const masked = (x: NDArray, where: NDArray | undefined, other: number): NDArray => (where === undefined ? x : np.where(where, x, other))
@@ -38,10 +52,10 @@ const logProbabilities = (op: string, logits: np.ArrayLike, axis: number, where?
  * optim.losses.softmaxCrossEntropy(np.array([0, 0]), np.array([1, 0])).item() // => 0.6931472
  * ```
  */
-export const softmaxCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike, { axis = -1, where }: AxisOptions = {}): NDArray => {
+export const softmaxCrossEntropy = dual<DataFirstOrLast<[labels: np.ArrayLike, options?: AxisOptions]>>('softmaxCrossEntropy', 2, (logits: np.ArrayLike, labels: np.ArrayLike, { axis = -1, where }: AxisOptions = {}): NDArray => {
   const logp = logProbabilities('softmaxCrossEntropy', logits, axis, where)
   return np.negative(np.sum(masked(np.multiply(labels, logp), where, 0), { axis }))
-}
+})
 
 /**
  * log Σ exp(logits) − logits[label]: cross entropy for integer labels, whose shape is that of the logits without `axis`.
@@ -55,7 +69,7 @@ export const softmaxCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike, 
  * optim.losses.softmaxCrossEntropyWithIntegerLabels(np.array([[0, 0]]), labels).tolist() // => [0.6931472]
  * ```
  */
-export const softmaxCrossEntropyWithIntegerLabels = (logits: np.ArrayLike, labels: np.ArrayLike, { axis = -1, where }: AxisOptions = {}): NDArray => {
+export const softmaxCrossEntropyWithIntegerLabels = dual<DataFirstOrLast<[labels: np.ArrayLike, options?: AxisOptions]>>('softmaxCrossEntropyWithIntegerLabels', 2, (logits: np.ArrayLike, labels: np.ArrayLike, { axis = -1, where }: AxisOptions = {}): NDArray => {
   const op = 'softmaxCrossEntropyWithIntegerLabels'
   const x = masked(logits32(op, logits), where, Number.NEGATIVE_INFINITY)
   const target = np.asarray(labels)
@@ -63,7 +77,7 @@ export const softmaxCrossEntropyWithIntegerLabels = (logits: np.ArrayLike, label
   const d = normalizeAxis(op, axis, x.ndim)
   const chosen = np.squeeze(np.takeAlongAxis(x, np.expandDims(target, d), { axis: d }), { axis: d })
   return np.subtract(logSumExp(x, [d]), chosen)
-}
+})
 
 /**
  * softmaxCrossEntropy that takes 0·log 0 for 0, so that logits may be −∞ where labels are 0.
@@ -76,11 +90,11 @@ export const softmaxCrossEntropyWithIntegerLabels = (logits: np.ArrayLike, label
  * optim.losses.safeSoftmaxCrossEntropy(np.array([-Infinity, 0]), np.array([0, 1])).item() // => 0
  * ```
  */
-export const safeSoftmaxCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
+export const safeSoftmaxCrossEntropy = dual<DataFirstOrLast<[labels: np.ArrayLike]>>('safeSoftmaxCrossEntropy', 2, (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
   const logp = logProbabilities('safeSoftmaxCrossEntropy', logits, -1)
   const impossible = np.logicalAnd(np.equal(labels, 0), np.equal(logp, Number.NEGATIVE_INFINITY))
   return np.negative(np.sum(np.multiply(labels, np.where(impossible, 0, logp)), { axis: -1 }))
-}
+})
 
 /** log σ(x) = −log(1 + exp(−x)). */
 const logSigmoid = (x: np.ArrayLike): NDArray => np.negative(np.logaddexp(np.negative(x), 0))
@@ -96,10 +110,10 @@ const logSigmoid = (x: np.ArrayLike): NDArray => np.negative(np.logaddexp(np.neg
  * optim.losses.sigmoidBinaryCrossEntropy(np.array([0]), np.array([1])).tolist() // => [0.6931472]
  * ```
  */
-export const sigmoidBinaryCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
+export const sigmoidBinaryCrossEntropy = dual<DataFirstOrLast<[labels: np.ArrayLike]>>('sigmoidBinaryCrossEntropy', 2, (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
   const x = logits32('sigmoidBinaryCrossEntropy', logits)
   return np.subtract(np.multiply(np.negative(labels), logSigmoid(x)), np.multiply(np.subtract(1, labels), logSigmoid(np.negative(x))))
-}
+})
 
 /** log(weight·p), −∞ and without a derivative where the weight is 0. */
 const weighed = (weight: np.ArrayLike, logp: NDArray): NDArray => {
@@ -118,14 +132,14 @@ const weighed = (weight: np.ArrayLike, logp: NDArray): NDArray => {
  * optim.losses.sigmoidFocalLoss(np.array([0]), np.array([1])).tolist() // => [0.1732868]
  * ```
  */
-export const sigmoidFocalLoss = (logits: np.ArrayLike, labels: np.ArrayLike, { alpha, gamma = 2 }: { readonly alpha?: number; readonly gamma?: number } = {}): NDArray => {
+export const sigmoidFocalLoss = dual<DataFirstOrLast<[labels: np.ArrayLike, options?: FocalOptions]>>('sigmoidFocalLoss', 2, (logits: np.ArrayLike, labels: np.ArrayLike, { alpha, gamma = 2 }: FocalOptions = {}): NDArray => {
   const x = logits32('sigmoidFocalLoss', logits)
   // log(1 − p_t) = log(y·σ(−x) + (1 − y)·σ(x)): in logarithms, so that no power of what is nearly 0 is taken
   const wrong = np.logaddexp(weighed(labels, logSigmoid(np.negative(x))), weighed(np.subtract(1, labels), logSigmoid(x)))
   const loss = np.multiply(sigmoidBinaryCrossEntropy(x, labels), np.exp(np.multiply(gamma, wrong)))
   if (alpha === undefined) return loss
   return np.multiply(np.add(np.multiply(alpha, labels), np.multiply(1 - alpha, np.subtract(1, labels))), loss)
-}
+})
 
 /**
  * Cross entropy + epsilon·(1 − p_t).
@@ -138,11 +152,11 @@ export const sigmoidFocalLoss = (logits: np.ArrayLike, labels: np.ArrayLike, { a
  * optim.losses.polyLossCrossEntropy(np.array([0, 0]), np.array([1, 0]), { epsilon: 1 }).item() // => 1.1931472
  * ```
  */
-export const polyLossCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike, { epsilon = 2, axis = -1, where }: AxisOptions & { readonly epsilon?: number } = {}): NDArray => {
+export const polyLossCrossEntropy = dual<DataFirstOrLast<[labels: np.ArrayLike, options?: PolyLossOptions]>>('polyLossCrossEntropy', 2, (logits: np.ArrayLike, labels: np.ArrayLike, { epsilon = 2, axis = -1, where }: PolyLossOptions = {}): NDArray => {
   const p = np.exp(logProbabilities('polyLossCrossEntropy', logits, axis, where))
   const wrong = np.sum(masked(np.multiply(labels, np.subtract(1, p)), where, 0), { axis })
   return np.add(softmaxCrossEntropy(logits, labels, { axis, ...(where === undefined ? {} : { where }) }), np.multiply(epsilon, wrong))
-}
+})
 
 /**
  * (1 − alpha)·labels + alpha/classes.
@@ -155,7 +169,10 @@ export const polyLossCrossEntropy = (logits: np.ArrayLike, labels: np.ArrayLike,
  * optim.losses.smoothLabels(np.array([1, 0]), 0.5).tolist() // => [0.75,0.25]
  * ```
  */
-export const smoothLabels = (labels: NDArray, alpha: number): NDArray => np.add(np.multiply(1 - alpha, labels), alpha / labels.shape[labels.ndim - 1]!)
+export const smoothLabels = dual<DataFirstOrLast<[alpha: number]>>('smoothLabels', 2, (labels: np.ArrayLike, alpha: number): NDArray => {
+  const given = np.asarray(labels)
+  return np.add(np.multiply(1 - alpha, given), alpha / given.shape[given.ndim - 1]!)
+})
 
 /**
  * sparsePlus of the logits, negated where the binary label is 1: 0 just where sparseSigmoid gives the label.
@@ -168,11 +185,11 @@ export const smoothLabels = (labels: NDArray, alpha: number): NDArray => np.add(
  * optim.losses.sparsemaxLoss(np.array([2, 0]), np.array([true, false])).tolist() // => [0,0.25]
  * ```
  */
-export const sparsemaxLoss = (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
+export const sparsemaxLoss = dual<DataFirstOrLast<[labels: np.ArrayLike]>>('sparsemaxLoss', 2, (logits: np.ArrayLike, labels: np.ArrayLike): NDArray => {
   const margin = np.where(labels, np.negative(logits), logits)
   const bend = np.divide(np.square(np.add(margin, 1)), 4)
   return np.where(np.lessEqual(margin, -1), 0, np.where(np.greaterEqual(margin, 1), margin, bend))
-}
+})
 
 /** Integer labels as one-hot rows of `classes`. */
 const oneHot = (labels: np.ArrayLike, classes: number): NDArray => {
@@ -189,13 +206,21 @@ const oneHot = (labels: np.ArrayLike, classes: number): NDArray => {
  * optim.losses.hingeLoss(np.array([0.5]), np.array([-1])).tolist() // => [1.5]
  * ```
  */
-export const hingeLoss = (predictorOutputs: np.ArrayLike, targets: np.ArrayLike): NDArray => np.maximum(0, np.subtract(1, np.multiply(predictorOutputs, targets)))
+export const hingeLoss = dual<DataFirstOrLast<[targets: np.ArrayLike]>>('hingeLoss', 2, (predictorOutputs: np.ArrayLike, targets: np.ArrayLike): NDArray => np.maximum(0, np.subtract(1, np.multiply(predictorOutputs, targets))))
 
-/** max(0, −x·y) for targets ±1. Source: `optax.losses.perceptron_loss`. */
-export const perceptronLoss = (predictorOutputs: np.ArrayLike, targets: np.ArrayLike): NDArray => np.maximum(0, np.multiply(np.negative(predictorOutputs), targets))
+/**
+ * max(0, −x·y) for targets ±1. Source: `optax.losses.perceptron_loss`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.perceptronLoss(np.array([0.5, 2]), np.array([-1, 1])).tolist() // => [0.5,0]
+ * ```
+ */
+export const perceptronLoss = dual<DataFirstOrLast<[targets: np.ArrayLike]>>('perceptronLoss', 2, (predictorOutputs: np.ArrayLike, targets: np.ArrayLike): NDArray => np.maximum(0, np.multiply(np.negative(predictorOutputs), targets)))
 
-const multiclass = (scores: NDArray, labels: np.ArrayLike, margin: number): NDArray => {
-  const target = oneHot(labels, scores.shape[scores.ndim - 1]!)
+const multiclass = (given: np.ArrayLike, labels: np.ArrayLike, margin: number): NDArray => {
+  const scores = np.asarray(given), target = oneHot(labels, scores.shape[scores.ndim - 1]!)
   const worst = np.max(np.add(scores, np.multiply(margin, np.subtract(1, target))), { axis: -1 })
   return np.subtract(worst, np.sum(np.multiply(scores, target), { axis: -1 }))
 }
@@ -211,7 +236,15 @@ const multiclass = (scores: NDArray, labels: np.ArrayLike, margin: number): NDAr
  * optim.losses.multiclassHingeLoss(np.array([1, 3]), 0).item() // => 3
  * ```
  */
-export const multiclassHingeLoss = (scores: NDArray, labels: np.ArrayLike): NDArray => multiclass(scores, labels, 1)
+export const multiclassHingeLoss = dual<DataFirstOrLast<[labels: np.ArrayLike]>>('multiclassHingeLoss', 2, (scores: np.ArrayLike, labels: np.ArrayLike): NDArray => multiclass(scores, labels, 1))
 
-/** The largest score minus that of the label. Source: `optax.losses.multiclass_perceptron_loss`. */
-export const multiclassPerceptronLoss = (scores: NDArray, labels: np.ArrayLike): NDArray => multiclass(scores, labels, 0)
+/**
+ * The largest score minus that of the label. Source: `optax.losses.multiclass_perceptron_loss`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * optim.losses.multiclassPerceptronLoss(np.array([1, 3]), 0).item() // => 2
+ * ```
+ */
+export const multiclassPerceptronLoss = dual<DataFirstOrLast<[labels: np.ArrayLike]>>('multiclassPerceptronLoss', 2, (scores: np.ArrayLike, labels: np.ArrayLike): NDArray => multiclass(scores, labels, 0))

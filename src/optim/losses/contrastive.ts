@@ -1,4 +1,6 @@
 /** Losses that compare the examples of a batch with each other. */
+import { dual } from '../../core/base/dual.js'
+import type { DataFirstOrLast } from '../../lax/data-last.js'
 import { finfo } from '../../core/base/dtype.js'
 import { ShapeError } from '../../core/base/errors.js'
 import { formatAval } from '../../core/base/aval.js'
@@ -21,7 +23,8 @@ import { cosineSimilarity } from './regression.js'
  * Number(optim.losses.ntxent(x, np.array([0, 0, 1, 1], { dtype: 'int32' })).item()) < 1e-5 // => true
  * ```
  */
-export const ntxent = (embeddings: NDArray, labels: NDArray, { temperature = 0.07 }: { readonly temperature?: number } = {}): NDArray => {
+export const ntxent = dual<DataFirstOrLast<[labels: np.ArrayLike, options?: { readonly temperature?: number }]>>('ntxent', 2, (x: np.ArrayLike, y: np.ArrayLike, { temperature = 0.07 }: { readonly temperature?: number } = {}): NDArray => {
+  const embeddings = np.asarray(x), labels = np.asarray(y)
   const batch = embeddings.shape[0]!
   if (embeddings.ndim !== 2 || labels.ndim !== 1 || labels.shape[0] !== batch) throw new ShapeError('ntxent', { expected: 'embeddings [batch, features] and labels [batch]', got: `${formatAval(embeddings)} and ${formatAval(labels)}` })
   const epsilon = finfo(embeddings.dtype).eps
@@ -32,4 +35,4 @@ export const ntxent = (embeddings: NDArray, labels: NDArray, { temperature = 0.0
   const rivals = np.expandDims(logSumExp(np.where(same, Number.NEGATIVE_INFINITY, similarity), [1]), 1)
   const loss = np.subtract(np.logaddexp(rivals, similarity), similarity)
   return np.divide(np.sum(np.where(pairs, loss, 0)), np.sum(convert(pairs, embeddings.dtype)))
-}
+})

@@ -1,4 +1,6 @@
 /** Connectionist temporal classification: labels without alignment. */
+import { dual } from '../../core/base/dual.js'
+import type { DataFirstOrLast } from '../../lax/data-last.js'
 import { ShapeError } from '../../core/base/errors.js'
 import { formatAval } from '../../core/base/aval.js'
 import { convert } from '../../core/ops/conversion.js'
@@ -18,20 +20,7 @@ const check = (logits: NDArray, logitPaddings: NDArray, labels: NDArray, labelPa
   if (!fits) throw new ShapeError('ctcLoss', { expected: 'logits [batch, time, classes], logitPaddings [batch, time], labels and labelPaddings [batch, length]', got: [logits, logitPaddings, labels, labelPaddings].map(formatAval).join(', ') })
 }
 
-/**
- * −log of the probability of all alignments of `labels` [batch, length] with `logits` [batch, time, classes]; paddings are 1 where there is nothing.
- *
- * Source: Graves et al., "Connectionist Temporal Classification" (2006); `optax.losses.ctc_loss`.
- *
- * @example
- * ```ts
- * import { np, optim } from 'cotangent'
- * const labels = np.array([[1]], { dtype: 'int32' })
- * optim.losses.ctcLoss(np.zeros([1, 1, 2]), np.zeros([1, 1]), labels, np.zeros([1, 1])).tolist() // => [0.6931472]
- * ```
- */
-export const ctcLoss = (logits: NDArray, logitPaddings: NDArray, labels: NDArray, labelPaddings: NDArray, { blankId = 0, logEpsilon = -1e5 }: CtcOptions = {}): NDArray => {
-  check(logits, logitPaddings, labels, labelPaddings)
+const negativeLogLikelihood = (logits: NDArray, logitPaddings: NDArray, labels: NDArray, labelPaddings: NDArray, { blankId = 0, logEpsilon = -1e5 }: CtcOptions): NDArray => {
   const [batch, time, classes] = logits.shape as readonly [number, number, number] // rank 3, by check
   const length = labels.shape[1]!
   const logp = logSoftmax(logits, [2])
@@ -59,3 +48,21 @@ export const ctcLoss = (logits: NDArray, logitPaddings: NDArray, labels: NDArray
   const ends = convert(np.equal(np.arange(length + 1), count), logp.dtype)
   return np.negative(np.sum(np.multiply(final, ends), { axis: 1 }))
 }
+
+/**
+ * −log of the probability of all alignments of `labels` [batch, length] with `logits` [batch, time, classes]; paddings are 1 where there is nothing.
+ *
+ * Source: Graves et al., "Connectionist Temporal Classification" (2006); `optax.losses.ctc_loss`.
+ *
+ * @example
+ * ```ts
+ * import { np, optim } from 'cotangent'
+ * const labels = np.array([[1]], { dtype: 'int32' })
+ * optim.losses.ctcLoss(np.zeros([1, 1, 2]), np.zeros([1, 1]), labels, np.zeros([1, 1])).tolist() // => [0.6931472]
+ * ```
+ */
+export const ctcLoss = dual<DataFirstOrLast<[logitPaddings: np.ArrayLike, labels: np.ArrayLike, labelPaddings: np.ArrayLike, options?: CtcOptions]>>('ctcLoss', 4, (x: np.ArrayLike, xPaddings: np.ArrayLike, y: np.ArrayLike, yPaddings: np.ArrayLike, options: CtcOptions = {}): NDArray => {
+  const [logits, logitPaddings, labels, labelPaddings] = [np.asarray(x), np.asarray(xPaddings), np.asarray(y), np.asarray(yPaddings)]
+  check(logits, logitPaddings, labels, labelPaddings)
+  return negativeLogLikelihood(logits, logitPaddings, labels, labelPaddings, options)
+})

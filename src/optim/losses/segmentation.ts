@@ -1,4 +1,6 @@
 /** Losses on overlap, for segmentation: Dice and its relatives. */
+import { dual } from '../../core/base/dual.js'
+import type { DataFirstOrLast } from '../../lax/data-last.js'
 import { ArgumentError, ShapeError } from '../../core/base/errors.js'
 import { formatAval } from '../../core/base/aval.js'
 import { shapesEqual } from '../../core/base/shape.js'
@@ -48,7 +50,7 @@ const reduced = (loss: NDArray, reduction: 'mean' | 'sum' | 'none'): NDArray => 
  * optim.losses.diceLoss(np.multiply(targets, 1000), targets).tolist() // => [0]
  * ```
  */
-export const diceLoss = (predictions: np.ArrayLike, targets: np.ArrayLike, { classWeights = null, smooth = 1, alpha = 0.5, beta = 0.5, applySoftmax = true, reduction = 'mean', ignoreBackground = false, axis = null }: DiceOptions = {}): NDArray => {
+export const diceLoss = dual<DataFirstOrLast<[targets: np.ArrayLike, options?: DiceOptions]>>('diceLoss', 2, (predictions: np.ArrayLike, targets: np.ArrayLike, { classWeights = null, smooth = 1, alpha = 0.5, beta = 0.5, applySoftmax = true, reduction = 'mean', ignoreBackground = false, axis = null }: DiceOptions = {}): NDArray => {
   const [given, wanted] = [np.asarray(predictions), np.asarray(targets)]
   const p = given.ndim === wanted.ndim - 1 ? np.expandDims(given, -1) : given, t = wanted.ndim === given.ndim - 1 ? np.expandDims(wanted, -1) : wanted
   if (!shapesEqual(p.shape, t.shape)) throw new ShapeError('diceLoss', { expected: 'predictions and targets of one shape', got: `${formatAval(p)} and ${formatAval(t)}` })
@@ -61,7 +63,7 @@ export const diceLoss = (predictions: np.ArrayLike, targets: np.ArrayLike, { cla
   const loss = np.subtract(1, np.divide(np.add(overlap, smooth), union))
   const weighted = classWeights === null ? loss : np.multiply(loss, classWeights)
   return reduced(ignoreBackground && probs.shape.at(-1)! > 1 ? np.index(weighted, '...', np.slice(1, null)) : weighted, reduction)
-}
+})
 
 /**
  * The mean Dice loss with classes weighed by 1/frequency².
@@ -75,13 +77,13 @@ export const diceLoss = (predictions: np.ArrayLike, targets: np.ArrayLike, { cla
  * optim.losses.multiclassGeneralizedDiceLoss(np.multiply(targets, 1000), targets).item() // => 0
  * ```
  */
-export const multiclassGeneralizedDiceLoss = (predictions: np.ArrayLike, targets: np.ArrayLike, options: Pick<DiceOptions, 'smooth' | 'applySoftmax' | 'ignoreBackground'> = {}): NDArray => {
+export const multiclassGeneralizedDiceLoss = dual<DataFirstOrLast<[targets: np.ArrayLike, options?: Pick<DiceOptions, 'smooth' | 'applySoftmax' | 'ignoreBackground'>]>>('multiclassGeneralizedDiceLoss', 2, (predictions: np.ArrayLike, targets: np.ArrayLike, options: Pick<DiceOptions, 'smooth' | 'applySoftmax' | 'ignoreBackground'> = {}): NDArray => {
   const wanted = np.asarray(targets)
   const frequencies = np.sum(wanted, { axis: wanted.shape.map((_, d) => d).slice(0, -1) })
   const weights = np.divide(1, np.add(np.square(frequencies), 1e-7))
   const classWeights = np.multiply(np.divide(weights, np.sum(weights)), weights.size)
   return np.mean(diceLoss(predictions, wanted, { ...options, classWeights, reduction: 'none' }))
-}
+})
 
 /**
  * The Dice loss of one class: logits and binary targets [batch, pixels…], with or without a last axis of size 1.
@@ -94,8 +96,8 @@ export const multiclassGeneralizedDiceLoss = (predictions: np.ArrayLike, targets
  * optim.losses.binaryDiceLoss(np.array([[1000, -1000]]), np.array([[1, 0]])).tolist() // => [0]
  * ```
  */
-export const binaryDiceLoss = (predictions: np.ArrayLike, targets: np.ArrayLike, { smooth = 1, applySigmoid = true }: { readonly smooth?: number; readonly applySigmoid?: boolean } = {}): NDArray => {
+export const binaryDiceLoss = dual<DataFirstOrLast<[targets: np.ArrayLike, options?: { readonly smooth?: number; readonly applySigmoid?: boolean }]>>('binaryDiceLoss', 2, (predictions: np.ArrayLike, targets: np.ArrayLike, { smooth = 1, applySigmoid = true }: { readonly smooth?: number; readonly applySigmoid?: boolean } = {}): NDArray => {
   const [given, wanted] = [np.asarray(predictions), np.asarray(targets)]
   const bare = given.ndim === wanted.ndim && given.shape.at(-1) !== 1
   return diceLoss(bare ? np.expandDims(given, -1) : given, bare ? np.expandDims(wanted, -1) : wanted, { smooth, applySoftmax: applySigmoid })
-}
+})

@@ -1,5 +1,6 @@
 /** Cosine and exponential decay. */
 import { ArgumentError } from '../../core/base/errors.js'
+import { required } from '../../core/base/required.js'
 import * as np from '../../numpy/index.js'
 import { type Schedule, constantSchedule, countOf } from './schedule.js'
 
@@ -17,14 +18,14 @@ export const cosineFall = (fraction: np.ArrayLike) => np.multiply(0.5, np.add(1,
  * optim.schedules.cosineDecaySchedule(1, 10)(5).item() // => 0.5
  * ```
  */
-export const cosineDecaySchedule = (initValue: number, decaySteps: number, { alpha = 0, exponent = 1 }: { readonly alpha?: number; readonly exponent?: number } = {}): Schedule => {
+export const cosineDecaySchedule = required('cosineDecaySchedule', 2, (initValue: number, decaySteps: number, { alpha = 0, exponent = 1 }: { readonly alpha?: number; readonly exponent?: number } = {}): Schedule => {
   if (!(decaySteps > 0)) throw new ArgumentError('cosineDecaySchedule', { expected: 'a positive number of decaySteps', got: String(decaySteps) })
   return count => {
     const fraction = np.divide(np.minimum(countOf(count), decaySteps), decaySteps)
     const fall = cosineFall(fraction)
     return np.multiply(initValue, np.add(np.multiply(1 - alpha, exponent === 1 ? fall : np.power(fall, exponent)), alpha))
   }
-}
+})
 
 export interface ExponentialOptions {
   /** Steps before the decay begins (0). */
@@ -46,7 +47,7 @@ export interface ExponentialOptions {
  * optim.schedules.exponentialDecay(1, 2, 0.5)(4).item() // => 0.25
  * ```
  */
-export const exponentialDecay = (initValue: number, transitionSteps: number, decayRate: number, { transitionBegin = 0, staircase = false, endValue }: ExponentialOptions = {}): Schedule => {
+export const exponentialDecay = required('exponentialDecay', 3, (initValue: number, transitionSteps: number, decayRate: number, { transitionBegin = 0, staircase = false, endValue }: ExponentialOptions = {}): Schedule => {
   if (transitionSteps <= 0 || decayRate === 0) return constantSchedule(initValue)
   const begin = Math.max(transitionBegin, 0)
   const bound = endValue === undefined ? undefined : decayRate < 1 ? np.maximum : np.minimum
@@ -56,4 +57,4 @@ export const exponentialDecay = (initValue: number, transitionSteps: number, dec
     const value = np.where(np.lessEqual(passed, 0), initValue, np.multiply(initValue, np.power(decayRate, staircase ? np.floor(p) : p)))
     return bound === undefined ? value : bound(value, endValue!) // bound is there only with endValue
   }
-}
+})

@@ -1,5 +1,6 @@
 /** Schedules from schedules: one after the other, warm-ups, cycles. */
 import { ArgumentError } from '../../core/base/errors.js'
+import { required } from '../../core/base/required.js'
 import * as np from '../../numpy/index.js'
 import { type ExponentialOptions, cosineDecaySchedule, exponentialDecay } from './decay.js'
 import { piecewiseInterpolateSchedule } from './piecewise.js'
@@ -18,13 +19,13 @@ import { type Schedule, constantSchedule, countOf, from } from './schedule.js'
  * joinSchedules([linearSchedule(0, 1, 4), constantSchedule(0.5)], [4])(9).item() // => 0.5
  * ```
  */
-export const joinSchedules = (schedules: readonly Schedule[], boundaries: readonly number[]): Schedule => {
+export const joinSchedules = required('joinSchedules', 2, (schedules: readonly Schedule[], boundaries: readonly number[]): Schedule => {
   if (schedules.length === 0 || boundaries.length !== schedules.length - 1) throw new ArgumentError('joinSchedules', { expected: 'one boundary between every two schedules', got: `${schedules.length} schedules and ${boundaries.length} boundaries` })
   return count => {
     const step = countOf(count)
     return boundaries.reduce((value, boundary, i) => from(step, boundary, schedules[i + 1]!(np.subtract(step, boundary)), value), schedules[0]!(step))
   }
-}
+})
 
 /**
  * A line from `initValue` to `peakValue` over `warmupSteps`, constant from then on.
@@ -37,8 +38,8 @@ export const joinSchedules = (schedules: readonly Schedule[], boundaries: readon
  * optim.schedules.warmupConstantSchedule(0, 1, 4)(2).item() // => 0.5
  * ```
  */
-export const warmupConstantSchedule = (initValue: number, peakValue: number, warmupSteps: number): Schedule =>
-  joinSchedules([linearSchedule(initValue, peakValue, warmupSteps), constantSchedule(peakValue)], [warmupSteps])
+export const warmupConstantSchedule = required('warmupConstantSchedule', 3, (initValue: number, peakValue: number, warmupSteps: number): Schedule =>
+  joinSchedules([linearSchedule(initValue, peakValue, warmupSteps), constantSchedule(peakValue)], [warmupSteps]))
 
 /**
  * A line from `initValue` to `peakValue` over `warmupSteps`, then half a cosine down to `endValue` at `decaySteps` (which include the warm-up).
@@ -52,11 +53,11 @@ export const warmupConstantSchedule = (initValue: number, peakValue: number, war
  * Array.of(schedule(3).item(), schedule(10).item()) // => [1,0.1]
  * ```
  */
-export const warmupCosineDecaySchedule = (initValue: number, peakValue: number, warmupSteps: number, decaySteps: number, { endValue = 0, exponent = 1 }: { readonly endValue?: number; readonly exponent?: number } = {}): Schedule =>
+export const warmupCosineDecaySchedule = required('warmupCosineDecaySchedule', 4, (initValue: number, peakValue: number, warmupSteps: number, decaySteps: number, { endValue = 0, exponent = 1 }: { readonly endValue?: number; readonly exponent?: number } = {}): Schedule =>
   joinSchedules(
     [linearSchedule(initValue, peakValue, warmupSteps), cosineDecaySchedule(peakValue, decaySteps - warmupSteps, { alpha: peakValue === 0 ? 0 : endValue / peakValue, exponent })],
     [warmupSteps],
-  )
+  ))
 
 /**
  * A line from `initValue` to `peakValue` over `warmupSteps`, then exponential decay.
@@ -69,8 +70,8 @@ export const warmupCosineDecaySchedule = (initValue: number, peakValue: number, 
  * optim.schedules.warmupExponentialDecaySchedule(0, 1, 2, 3, 0.5)(5).item() // => 0.5
  * ```
  */
-export const warmupExponentialDecaySchedule = (initValue: number, peakValue: number, warmupSteps: number, transitionSteps: number, decayRate: number, options: ExponentialOptions = {}): Schedule =>
-  joinSchedules([linearSchedule(initValue, peakValue, warmupSteps), exponentialDecay(peakValue, transitionSteps, decayRate, options)], [warmupSteps])
+export const warmupExponentialDecaySchedule = required('warmupExponentialDecaySchedule', 5, (initValue: number, peakValue: number, warmupSteps: number, transitionSteps: number, decayRate: number, options: ExponentialOptions = {}): Schedule =>
+  joinSchedules([linearSchedule(initValue, peakValue, warmupSteps), exponentialDecay(peakValue, transitionSteps, decayRate, options)], [warmupSteps]))
 
 export interface CosineOnecycleOptions {
   /** The part of the steps that climbs (0.3). */
@@ -92,10 +93,10 @@ export interface CosineOnecycleOptions {
  * optim.schedules.cosineOnecycleSchedule(10, 1)(3).item() // => 1
  * ```
  */
-export const cosineOnecycleSchedule = (transitionSteps: number, peakValue: number, { pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 }: CosineOnecycleOptions = {}): Schedule => {
+export const cosineOnecycleSchedule = required('cosineOnecycleSchedule', 2, (transitionSteps: number, peakValue: number, { pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 }: CosineOnecycleOptions = {}): Schedule => {
   if (transitionSteps <= 0) throw new ArgumentError('cosineOnecycleSchedule', { expected: 'positive transitionSteps', got: String(transitionSteps) })
   return piecewiseInterpolateSchedule('cosine', peakValue / divFactor, { boundariesAndScales: { [Math.floor(pctStart * transitionSteps)]: divFactor, [Math.floor(transitionSteps)]: 1 / (divFactor * finalDivFactor) } })
-}
+})
 
 /**
  * Lines up to the peak, down to the start, and down to the end.
@@ -108,12 +109,12 @@ export const cosineOnecycleSchedule = (transitionSteps: number, peakValue: numbe
  * optim.schedules.linearOnecycleSchedule(10, 1)(3).item() // => 1
  * ```
  */
-export const linearOnecycleSchedule = (transitionSteps: number, peakValue: number, { pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4 }: CosineOnecycleOptions & { readonly pctFinal?: number } = {}): Schedule => {
+export const linearOnecycleSchedule = required('linearOnecycleSchedule', 2, (transitionSteps: number, peakValue: number, { pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4 }: CosineOnecycleOptions & { readonly pctFinal?: number } = {}): Schedule => {
   if (transitionSteps <= 0) throw new ArgumentError('linearOnecycleSchedule', { expected: 'positive transitionSteps', got: String(transitionSteps) })
   return piecewiseInterpolateSchedule('linear', peakValue / divFactor, {
     boundariesAndScales: { [Math.floor(pctStart * transitionSteps)]: divFactor, [Math.floor(pctFinal * transitionSteps)]: 1 / divFactor, [transitionSteps]: 1 / finalDivFactor },
   })
-}
+})
 
 export interface Cycle {
   readonly initValue: number
@@ -136,9 +137,9 @@ export interface Cycle {
  * optim.schedules.sgdrSchedule([cycle, cycle])(8).item() // => 1
  * ```
  */
-export const sgdrSchedule = (cosineKwargs: readonly Cycle[]): Schedule => {
+export const sgdrSchedule = required('sgdrSchedule', 1, (cosineKwargs: readonly Cycle[]): Schedule => {
   const boundaries: number[] = []
   let end = 0
   for (const { decaySteps } of cosineKwargs) boundaries.push((end += decaySteps))
   return joinSchedules(cosineKwargs.map(({ initValue, peakValue, warmupSteps, decaySteps, ...options }) => warmupCosineDecaySchedule(initValue, peakValue, warmupSteps, decaySteps, options)), boundaries.slice(0, -1))
-}
+})

@@ -1,5 +1,6 @@
 /** Schedules with a table of boundaries. */
 import { ArgumentError } from '../../core/base/errors.js'
+import { required } from '../../core/base/required.js'
 import * as np from '../../numpy/index.js'
 import { cosineFall } from './decay.js'
 import { type Schedule, countOf } from './schedule.js'
@@ -26,13 +27,13 @@ const sorted = (op: string, table: BoundariesAndScales): readonly (readonly [bou
  * optim.schedules.piecewiseConstantSchedule(1, { boundariesAndScales: { 10: 0.5, 20: 0.5 } })(20).item() // => 0.25
  * ```
  */
-export const piecewiseConstantSchedule = (initValue: number, { boundariesAndScales = {} }: { readonly boundariesAndScales?: BoundariesAndScales } = {}): Schedule => {
+export const piecewiseConstantSchedule = required('piecewiseConstantSchedule', 1, (initValue: number, { boundariesAndScales = {} }: { readonly boundariesAndScales?: BoundariesAndScales } = {}): Schedule => {
   const table = sorted('piecewiseConstantSchedule', boundariesAndScales)
   return count => {
     const step = countOf(count)
     return table.reduce((value, [boundary, scale]) => np.where(np.less(step, boundary), value, np.multiply(value, scale)), np.asarray(initValue, { dtype: 'float32' }))
   }
-}
+})
 
 /**
  * Between boundaries the value goes from one product of scales to the next, along a line or half a cosine.
@@ -45,7 +46,7 @@ export const piecewiseConstantSchedule = (initValue: number, { boundariesAndScal
  * optim.schedules.piecewiseInterpolateSchedule('linear', 1, { boundariesAndScales: { 4: 0.5 } })(2).item() // => 0.75
  * ```
  */
-export const piecewiseInterpolateSchedule = (interpolateType: 'linear' | 'cosine', initValue: number, { boundariesAndScales = {} }: { readonly boundariesAndScales?: BoundariesAndScales } = {}): Schedule => {
+export const piecewiseInterpolateSchedule = required('piecewiseInterpolateSchedule', 2, (interpolateType: 'linear' | 'cosine', initValue: number, { boundariesAndScales = {} }: { readonly boundariesAndScales?: BoundariesAndScales } = {}): Schedule => {
   const table = sorted('piecewiseInterpolateSchedule', boundariesAndScales)
   if (interpolateType !== 'linear' && interpolateType !== 'cosine') throw new ArgumentError('piecewiseInterpolateSchedule', { expected: "'linear' or 'cosine'", got: String(interpolateType) })
   const bounds = [0, ...table.map(([boundary]) => boundary)]
@@ -62,4 +63,4 @@ export const piecewiseInterpolateSchedule = (interpolateType: 'linear' | 'cosine
     }
     return result
   }
-}
+})

@@ -1,4 +1,5 @@
 /** From one value to another along a power of the way that is left. */
+import { required } from '../../core/base/required.js'
 import * as np from '../../numpy/index.js'
 import { type Schedule, constantSchedule, countOf } from './schedule.js'
 
@@ -18,7 +19,7 @@ export interface TransitionOptions {
  * optim.schedules.polynomialSchedule(1, 0, 2, 4)(2).item() // => 0.25
  * ```
  */
-export const polynomialSchedule = (initValue: number, endValue: number, power: number, transitionSteps: number, { transitionBegin = 0 }: TransitionOptions = {}): Schedule => {
+export const polynomialSchedule = required('polynomialSchedule', 4, (initValue: number, endValue: number, power: number, transitionSteps: number, { transitionBegin = 0 }: TransitionOptions = {}): Schedule => {
   if (transitionSteps <= 0) return constantSchedule(initValue)
   const begin = Math.max(transitionBegin, 0)
   return count => {
@@ -26,7 +27,7 @@ export const polynomialSchedule = (initValue: number, endValue: number, power: n
     const left = np.subtract(1, np.divide(done, transitionSteps))
     return np.add(np.multiply(initValue - endValue, np.power(left, power)), endValue)
   }
-}
+})
 
 /**
  * A straight line from `initValue` to `endValue` over `transitionSteps`.
@@ -39,4 +40,4 @@ export const polynomialSchedule = (initValue: number, endValue: number, power: n
  * optim.schedules.linearSchedule(0, 1, 4)(3).item() // => 0.75
  * ```
  */
-export const linearSchedule = (initValue: number, endValue: number, transitionSteps: number, options: TransitionOptions = {}): Schedule => polynomialSchedule(initValue, endValue, 1, transitionSteps, options)
+export const linearSchedule = required('linearSchedule', 3, (initValue: number, endValue: number, transitionSteps: number, options: TransitionOptions = {}): Schedule => polynomialSchedule(initValue, endValue, 1, transitionSteps, options))

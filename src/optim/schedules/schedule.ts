@@ -1,5 +1,6 @@
 /** Learning rates (and other numbers) that change with the step count. */
 import { ArgumentError } from '../../core/base/errors.js'
+import { required } from '../../core/base/required.js'
 import { convert } from '../../core/ops/conversion.js'
 import { type NDArray, isNDArray } from '../../core/trace/ndarray.js'
 import * as np from '../../numpy/index.js'
@@ -30,4 +31,4 @@ export const from = (step: NDArray, boundary: number, fresh: np.ArrayLike, old: 
  * optim.schedules.constantSchedule(0.5)(7).item() // => 0.5
  * ```
  */
-export const constantSchedule = (value: np.ArrayLike): Schedule => () => np.asarray(value, { dtype: 'float32' })
+export const constantSchedule = required('constantSchedule', 1, (value: np.ArrayLike): Schedule => () => np.asarray(value, { dtype: 'float32' }))

@@ -15,11 +15,31 @@ const checked = (op: string, name: unknown): Backend => {
 
 let chosen: Backend | undefined
 
-/** The backend programs are compiled for from now on; compiled ones stay what they are. */
+/**
+ * The backend programs are compiled for from now on; compiled ones stay what they are.
+ *
+ * @example
+ * ```ts
+ * import { backend, setBackend } from 'cotangent'
+ * const before = backend()
+ * setBackend('js')
+ * backend() // => js
+ * setBackend(before)
+ * ```
+ */
 export const setBackend = (name: Backend): void => {
   chosen = checked('setBackend', name)
 }
 
+/**
+ * The backend that programs are compiled for: as COTANGENT_BACKEND or `setBackend` say, else WebAssembly where there is any.
+ *
+ * @example
+ * ```ts
+ * import { backend } from 'cotangent'
+ * ['wasm', 'js', 'reference'].includes(backend()) // => true
+ * ```
+ */
 export const backend = (): Backend => {
   if (chosen === undefined) {
     const name = globalThis.process?.env?.['COTANGENT_BACKEND']

@@ -1,0 +1,91 @@
+/** What holds of every public function. */
+import { describe, expect, test } from 'vitest'
+import { isCotangentError } from '../../src/core/base/errors.js'
+import { type CaseOf, casesOf, modules } from '../conformance/case.js'
+import { difference } from '../conformance/comparison.js'
+import { accidents } from '../conformance/exceptions.js'
+import { lookup, namesIn } from '../conformance/names.js'
+import { argument, isRecordedArray } from '../conformance/values.js'
+import { type Callable, publicFunctions } from './names.js'
+
+const byName = new Map(publicFunctions.map(f => [f.name, f.value]))
+
+/** A recorded call of a public function: arguments that fit, and what they give. */
+const calls = new Map<string, CaseOf<'value'>>()
+for (const c of modules.flatMap(casesOf)) {
+  const name = c.fn.replace(/^numpy\./, 'np.')
+  if (c.mode === 'value' && !(c.id in accidents) && !calls.has(name) && byName.has(name) && namesIn(c).every(n => lookup(n) !== undefined)) calls.set(name, c)
+}
+const argumentsOf = ({ args, kwargs }: CaseOf<'value'>): { readonly operands: readonly unknown[]; readonly options: readonly unknown[] } => ({
+  operands: args.map(x => argument(x)),
+  options: kwargs === undefined || Object.keys(kwargs).length === 0 ? [] : [argument(kwargs)],
+})
+
+const outcome = (f: () => unknown): string => {
+  try {
+    return `gives ${typeof f()}`
+  } catch (error) {
+    return isCotangentError(error) ? error._tag : String(error)
+  }
+}
+
+test('there are hundreds, most with a recorded call', () => {
+  expect(publicFunctions.length).toBeGreaterThan(700)
+  expect(calls.size).toBeGreaterThan(450)
+})
+
+test('every function has a doc comment with an example, which test/docs.test.ts runs', () => expect(publicFunctions.filter(f => !f.hasExample).map(f => f.name)).toEqual([]))
+
+describe('an explicit undefined', () => {
+  /** Questions about anything at all, `undefined` too; bounds that may be left out. */
+  const ofAnything = ['isCotangentError', 'isNDArray', 'np.isscalar', 'np.slice']
+  /** Made by a function, from options only. */
+  const ofOptions = /^nn\.initializers\.(glorot|xavier|lecun|he|kaiming)(Uniform|Normal)$/
+
+  test('is an ArgumentError where something is required', () => {
+    const demanding = publicFunctions.filter(f => !f.takesNothing && !ofAnything.includes(f.name) && !ofOptions.test(f.name))
+    expect(demanding.map(f => [f.name, outcome(() => f.value(undefined))]).filter(([, got]) => got !== 'ArgumentError')).toEqual([])
+  })
+
+  test('is an ArgumentError in the place of any array', () => {
+    const others = [...calls].flatMap(([name, c]) => {
+      const f = byName.get(name)!, { operands, options } = argumentsOf(c)
+      const places = c.args.flatMap((x, i) => (isRecordedArray(x) ? [i] : []))
+      return places.map(i => [name, i, outcome(() => f(...operands.map((x, j) => (j === i ? undefined : x)), ...options))]).filter(([, , got]) => got !== 'ArgumentError')
+    })
+    expect(others).toEqual([])
+  })
+})
+
+describe('data-last', () => {
+  /** Their first operand may be a tree, is one of any number of arrays, or chooses among the others: data-first only. */
+  const dataFirst = [
+    'lax.optimizationBarrier', 'lax.reduce', 'lax.select', 'lax.selectN', 'lax.sort', 'lax.stopGradient', 'nn.combineMasks', 'np.array', 'np.asarray', 'np.atleast1d', 'np.atleast2d', 'np.atleast3d',
+    'np.broadcastArrays', 'np.copy', 'np.index', 'np.iscomplexobj', 'np.isrealobj', 'np.isscalar', 'np.ix_', 'np.meshgrid', 'np.where', 'optim.projections.projectionBox',
+    'optim.projections.projectionL1Ball', 'optim.projections.projectionL2Ball', 'optim.projections.projectionNonNegative', 'optim.projections.projectionSimplex',
+  ]
+  const arrayFirst = [...calls].filter(([, c]) => isRecordedArray(c.args[0] ?? null))
+
+  test('functions whose first operand is one array wait for it, and give the same', () => {
+    const others = arrayFirst
+      .filter(([name]) => !dataFirst.includes(name))
+      .flatMap(([name, c]) => {
+        const f = byName.get(name)!, { operands: [x, ...rest], options } = argumentsOf(c)
+        const waiting = f(...rest, ...options)
+        if (typeof waiting !== 'function') return [[name, `gives ${typeof waiting}`]]
+        const complaint = difference((waiting as Callable)(x), c.expect, c.tol, c.shapeOnly) // given the one operand it waits for
+        return complaint === undefined ? [] : [[name, complaint]]
+      })
+    expect(others).toEqual([])
+  })
+
+  test('the exceptions exist, and are exceptions', () => {
+    const known = new Set([...byName.keys()])
+    expect(dataFirst.filter(name => !known.has(name))).toEqual([])
+    const curried = arrayFirst.filter(([name]) => dataFirst.includes(name)).filter(([name, c]) => {
+      const { operands: [, ...rest], options } = argumentsOf(c)
+      return outcome(() => byName.get(name)!(...rest, ...options)) === 'gives function'
+    })
+    expect(curried.map(([name]) => name)).toEqual([])
+  })
+})
