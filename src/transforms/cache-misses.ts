@@ -2,6 +2,7 @@
 import { type Aval, formatAval } from '../core/base/aval.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { formatPath, leafPaths, type TreeDef, treeDefsEqual } from '../core/base/tree.js'
+import { required } from '../core/base/required.js'
 import { captureSourceLine } from '../core/trace/source-line.js'
 
 let explains = false
@@ -24,9 +25,9 @@ export const explainsMisses = (): boolean => explains
  * debug.explainCacheMisses(false)
  * ```
  */
-export const explainCacheMisses = (enabled: boolean): void => {
+export const explainCacheMisses = required('explainCacheMisses', 1, (enabled: boolean): void => {
   explains = enabled
-}
+})
 
 /** What a call is told apart by. */
 export interface CallKey {

@@ -1,4 +1,5 @@
 /** Finding the operation that made the first NaN or infinity. */
+import { required } from '../core/base/required.js'
 import { formatAval } from '../core/base/aval.js'
 import { isInexact, wordsPerElement } from '../core/base/dtype.js'
 import { FloatingPointError } from '../core/base/errors.js'
@@ -78,7 +79,7 @@ const switching = (mode: Mode) => (enabled: boolean): void => {
  * debug.nans(false)
  * ```
  */
-export const nans = switching(NANS)
+export const nans = required('nans', 1, switching(NANS))
 
 /**
  * Switches on (or off) the search for infinities, as `nans` does for NaN.
@@ -93,4 +94,4 @@ export const nans = switching(NANS)
  * debug.infs(false)
  * ```
  */
-export const infs = switching(INFS)
+export const infs = required('infs', 1, switching(INFS))

@@ -2,6 +2,7 @@
 import { formatAval } from '../../core/base/aval.js'
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../../core/base/errors.js'
+import { required } from '../../core/base/required.js'
 import { identityLike, matmul as product } from '../../core/ops/matrices.js'
 import { reshape } from '../../core/ops/reshape.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
@@ -48,7 +49,7 @@ const squareOf = (op: string, x: unknown): NDArray => {
  * np.linalg.multiDot([np.ones([2, 9]), np.ones([9, 1]), np.ones([1, 2])]).tolist() // => [[9,9],[9,9]]
  * ```
  */
-export const multiDot = (arrays: readonly ArrayLike[]): NDArray => {
+export const multiDot = required('multiDot', 1, (arrays: readonly ArrayLike[]): NDArray => {
   const xs = promoted('multiDot', arrays)
   const [first, last] = [xs[0], xs.at(-1)]
   if (first === undefined || last === undefined || xs.length < 2) throw new ArgumentError('multiDot', { expected: 'at least two arrays', got: String(xs.length) })
@@ -57,7 +58,7 @@ export const multiDot = (arrays: readonly ArrayLike[]): NDArray => {
   if (odd >= 0) throw new ShapeError('multiDot', { expected: 'matrices, each with as many rows as the one before has columns', got: `${xs.map(formatAval).join(', ')}, of which operand ${odd} does not fit` })
   const all = bestProduct(matrices)
   return reshape(all, [...(first.ndim === 1 ? [] : [all.shape[0]!]), ...(last.ndim === 1 ? [] : [all.shape[1]!])])
-}
+})
 
 /** Of all ways to set the brackets the cheapest, by cost of every stretch i … j (Cormen et al., 15.2). */
 const bestProduct = (xs: readonly NDArray[]): NDArray => {
