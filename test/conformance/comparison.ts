@@ -49,6 +49,8 @@ export const difference = (got: unknown, expected: Recorded, tolerance: Toleranc
   }
   if (expected === null) return got === null || got === undefined ? undefined : `expected null, got ${show(got)}`
   if (typeof expected === 'object') {
+    // sizes come as NumPy's 64-bit integers; here they are numbers
+    if (isRecordedArray(expected) && String(expected.dtype) === 'int64') return scalarDifference(got, numberOf(expected.data[0] as RecordedNumber), tolerance)
     if (isRecordedArray(expected)) return arrayDifference(got, expected, tolerance, shapeOnly)
     if (typeof got !== 'object' || got === null) return `expected a tree, got ${show(got)}`
     if (!isFields(expected)) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ArgumentError, TreeError } from '../../../src/core/base/errors.js'
+import { ArgumentError, ArgumentError, TreeError } from '../../../src/core/base/errors.js'
 import * as tree from '../../../src/core/base/tree.js'
 
 type Shaped = tree.Tree<number>
@@ -123,7 +123,7 @@ describe('flatten and unflatten', () => {
   })
 
   test('undefined is a leaf nowhere', () => {
-    expect(() => tree.flatten(undefined)).toThrow(TreeError)
+    expect(() => tree.flatten(undefined)).toThrow(ArgumentError)
     expect(messageOf(() => tree.flatten({ a: [1, { b: [undefined] }] }))).toMatch(/got undefined at \.a\[1\]\.b\[0\]/)
     expect(messageOf(() => tree.flatten({ a: undefined, b: [undefined] }))).toMatch(/at \.b\[0\]/)
   })
