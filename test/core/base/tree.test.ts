@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ArgumentError, ArgumentError, TreeError } from '../../../src/core/base/errors.js'
+import { ArgumentError, TreeError } from '../../../src/core/base/errors.js'
 import * as tree from '../../../src/core/base/tree.js'
 
 type Shaped = tree.Tree<number>
