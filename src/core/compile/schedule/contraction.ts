@@ -17,12 +17,14 @@ import { pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/
 import { type Blocking, chooseBlocking, type Side, type Sizes, walksAlong, walksAlongK } from './blocking.js'
 import type { Lowering } from './lowering.js'
 import { addRows, dotRows } from './matrix-vector.js'
-import { divide, packSide, type PackedSide } from './packing.js'
+import { divide, packBlocks, type PackedBlocks, packSide, type PackedSide } from './packing.js'
 import { type Engine, finishElement, multiplier, overTile, workingRow } from './products.js'
 import { wide } from './stretches.js'
 
 interface TiledEngine extends Engine {
   readonly blocking: Blocking
+  /** The left side where it is packed block by block, right before each is multiplied. */
+  readonly leftBlocks: PackedBlocks | undefined
 }
 
 export const scheduleContraction = (lowering: Lowering, cluster: ContractionCluster): void => {
@@ -51,7 +53,8 @@ export const scheduleContraction = (lowering: Lowering, cluster: ContractionClus
   const blocking = chooseBlocking(sizes, left, right, lowering.machine)
   const engine: TiledEngine = {
     lowering, cluster, definition, sizes, blocking, reg,
-    left: blocking.packLeft ? pack('lhs', blocking.rows) : undefined,
+    left: blocking.packLeft && !blocking.overRows ? pack('lhs', blocking.rows) : undefined,
+    leftBlocks: blocking.packLeft && blocking.overRows ? packBlocks(lowering, definition, 'lhs', (blocking.panels + 1) * blocking.rows, blocking.rows, reg, left.contiguous) : undefined,
     right: blocking.packRight ? pack('rhs', blocking.columns) : undefined,
   }
   if (blocking.overRows) overRows(engine)
@@ -99,7 +102,10 @@ const runOver = (engine: TiledEngine, extent: number, part: (i: Index) => readon
 }
 
 /** All tiles of a part of the result: for each panel of columns, the panels of rows. */
-const tiled = (engine: TiledEngine, scope: PointerScope, batch: Index, down: Span, across: Span): readonly Stmt[] => {
+const tiled = (whole: TiledEngine, scope: PointerScope, batch: Index, down: Span, across: Span): readonly Stmt[] => {
+  const rowsOfBlock = whole.leftBlocks?.(scope, batch, down.start, down.tiles * whole.blocking.rows + down.edge)
+  const engine = rowsOfBlock === undefined ? whole : { ...whole, left: rowsOfBlock }
+  const before = rowsOfBlock?.fill ?? []
   const { blocking: { rows, columns, depth }, sizes: { k }, definition: { contraction: c }, left, right } = engine
   const each = ({ start, tiles, edge }: Span, width: number, body: (at: Index, width: number, tile: Index) => readonly Stmt[]): readonly Stmt[] => {
     const counter = freshCounter(tiles), i = indexOf(counter)
@@ -109,21 +115,26 @@ const tiled = (engine: TiledEngine, scope: PointerScope, batch: Index, down: Spa
   const pass = (body: (at: TilePosition) => readonly Stmt[]): readonly Stmt[] =>
     each(across, columns, (n, width, column) => each(down, rows, (m, height, row) => body({ batch, m, height, n, width, row, column })))
   const { finish, after } = ending(engine, scope, batch, down, across)
+  const from = (start: Index, length: number): OverK => body => serialNest([length], ([step]) => body([], addIndex(start, step!)))
   if (depth >= k || left === undefined || right === undefined) {
-    return [...pass(at => tile(engine, scope, at, body => serialNest(c.k, index => body(index, ravelIndex(index, c.k))), undefined, finish)), ...after]
+    // panels lie in memory as one loop walks them
+    const overK: OverK = left !== undefined && right !== undefined ? from(indexConst(0), k) : body => serialNest(c.k, index => body(index, ravelIndex(index, c.k)))
+    return [...before, ...pass(at => tile(engine, scope, at, overK, undefined, finish)), ...after]
   }
   const blocks = Math.ceil(k / depth), block = freshCounter(blocks - 1)
   const partial = partialTiles(engine, scope, down.tiles + 1, across.tiles + 1)
-  const from = (start: Index, length: number) => (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]): readonly Stmt[] =>
-    serialNest([length], ([step]) => body([], addIndex(start, step!)))
   const putAway: Finish = (at, r, s, sum) => [{ _tag: 'store', pointer: partial.pointer, index: partial.index(at, r, s), value: sum }]
   return [
+    ...before,
     partial.clear,
     loop(block, pass(at => tile(engine, scope, at, from(scaleIndex(indexOf(block), depth), depth), partial, putAway))),
     ...pass(at => tile(engine, scope, at, from(indexConst((blocks - 1) * depth), k - (blocks - 1) * depth), partial, finish)),
     ...after,
   ]
 }
+
+/** The loops over `k`, or over a run of it, around the products. */
+type OverK = (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]) => readonly Stmt[]
 
 interface TilePosition {
   readonly batch: Index
@@ -184,7 +195,7 @@ const ending = (engine: TiledEngine, scope: PointerScope, batch: Index, down: Sp
 }
 
 /** One register tile over a run of `k`: from zero or its partial sums, to what becomes of them. */
-const tile = (engine: TiledEngine, scope: PointerScope, at: TilePosition, overK: (body: (k: readonly Index[], kFlat: Index) => readonly Stmt[]) => readonly Stmt[], partial: Partial | undefined, finish: Finish): readonly Stmt[] => {
+const tile = (engine: TiledEngine, scope: PointerScope, at: TilePosition, overK: OverK, partial: Partial | undefined, finish: Finish): readonly Stmt[] => {
   const { reg, blocking } = engine
   const { batch, m, height, n } = at
   const width = blocking.wholeTiles ? blocking.columns : at.width

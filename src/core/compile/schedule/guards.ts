@@ -1,5 +1,5 @@
 /** Guards whose conditions are about loop counters: where they change, and what is left of them inside a range. */
-import { type Index, type IndexVar, rangeOf } from '../../ir/loop/index-expr.js'
+import { type Index, indexEquals, type IndexVar, rangeOf } from '../../ir/loop/index-expr.js'
 import type { Scalar } from '../../ir/loop/scalar.js'
 
 /** Where, along each counter, some guard's condition changes: inside `(0, extent)`, ascending. */
@@ -37,8 +37,40 @@ export const changesAlong = (counters: readonly IndexVar[], values: readonly Sca
 /** The index under a conversion between integers. */
 const bound = (s: Scalar): Scalar => (s._tag === 'op' && s.op === 'convert' && s.args[0]!._tag === 'index' ? s.args[0]! : s)
 
+/** The different conditions on counters that guard something in the values. */
+export const guardConditions = (values: readonly Scalar[]): readonly Scalar[] => {
+  const found: Scalar[] = []
+  const seen = new Set<Scalar>()
+  const visit = (s: Scalar): void => {
+    if (seen.has(s)) return
+    seen.add(s)
+    if (s._tag === 'guard') {
+      if (isAboutCounters(s.when) && !found.some(c => isSameCondition(c, s.when))) found.push(s.when)
+      visit(s.then)
+      visit(s.else)
+    } else if (s._tag === 'op') s.args.forEach(visit)
+  }
+  values.forEach(visit)
+  return found
+}
+
+const isAboutCounters = (s: Scalar): boolean => s._tag === 'const' || (s._tag === 'index' && s.index.terms.every(t => t.atom._tag !== 'data')) || (s._tag === 'op' && s.args.every(isAboutCounters))
+
+const isSameCondition = (a: Scalar, b: Scalar): boolean => {
+  if (a === b) return true
+  if (a._tag === 'const') return b._tag === 'const' && a.value === b.value
+  if (a._tag === 'index') return b._tag === 'index' && indexEquals(a.index, b.index)
+  return a._tag === 'op' && b._tag === 'op' && a.op === b.op && a.args.every((x, i) => isSameCondition(x, b.args[i]!))
+}
+
+/** The same values where all their conditions on counters hold, or where none does. */
+export const assumeGuards = (values: readonly Scalar[], holds: boolean): readonly Scalar[] => rebuilt(values, when => (isAboutCounters(when) ? holds : undefined))
+
 /** The same values without the guards that the ranges of the counters decide. */
-export const settleGuards = (values: readonly Scalar[]): readonly Scalar[] => {
+export const settleGuards = (values: readonly Scalar[]): readonly Scalar[] => rebuilt(values, decide)
+
+/** The values with every guard replaced whose condition is decided. */
+const rebuilt = (values: readonly Scalar[], decided: (when: Scalar) => boolean | undefined): readonly Scalar[] => {
   const done = new Map<Scalar, Scalar>()
   const settle = (s: Scalar): Scalar => {
     let t = done.get(s)
@@ -47,7 +79,7 @@ export const settleGuards = (values: readonly Scalar[]): readonly Scalar[] => {
   }
   const rebuild = (s: Scalar): Scalar => {
     if (s._tag === 'guard') {
-      const holds = decide(s.when)
+      const holds = decided(s.when)
       if (holds !== undefined) return settle(holds ? s.then : s.else)
       const then = settle(s.then), otherwise = settle(s.else)
       return then === s.then && otherwise === s.else ? s : { ...s, then, else: otherwise }

@@ -1,15 +1,18 @@
 /** Panels: one side of a contraction copied so that the innermost loop reads it in order. */
 import type { DType } from '../../base/dtype.js'
 import { sizeOf } from '../../base/shape.js'
-import { addIndex, divIndex, freshCounter, type Index, indexConst, indexOf, modIndex, offsetIndex, ravelIndex, scaleIndex, unravelIndex } from '../../ir/loop/index-expr.js'
+import { addIndex, divIndex, freshCounter, type Index, indexConst, indexOf, type IndexVar, modIndex, offsetIndex, ravelIndex, scaleIndex, subIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 
 import type { Stmt } from '../../ir/loop/kernel.js'
-import { constant, convert, type Pointer, type Reg, type Scalar } from '../../ir/loop/scalar.js'
+import { and, constant, convert, type Pointer, type Reg, type Scalar } from '../../ir/loop/scalar.js'
+import { ifHolds } from '../../ir/loop/statement.js'
 import type { Definition } from '../fuse/graph.js'
 import { createReader, positionAt } from '../fuse/reader.js'
 import { loop } from '../lower/nest.js'
-import { bufferPlace } from '../lower/place.js'
+import { type BufferPlace, bufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
+import { visitIndices } from '../lower/visit.js'
+import { assumeGuards, guardConditions } from './guards.js'
 import type { Lowering } from './lowering.js'
 
 /** Elements read at once of rows that lie side by side. */
@@ -19,6 +22,9 @@ export interface PackedSide {
   /** The element of row (or column) `at` and step `k`; `at` must stay inside one panel while `k` runs. */
   readonly load: (scope: PointerScope, batch: Index, at: Index, k: Index) => Scalar
 }
+
+/** A block of rows, packed by `fill` before it is read. */
+export type PackedBlocks = (scope: PointerScope, batch: Index, start: Index, rows: number) => PackedSide & { readonly fill: readonly Stmt[] }
 
 /** An outer counter as two: batch and part. */
 export const divide = (i: Index, parts: number): { readonly quotient: Index; readonly remainder: Index } => ({ quotient: divIndex(i, parts), remainder: modIndex(i, parts) })
@@ -32,56 +38,112 @@ export const registerMemory: { readonly [R in Reg]: { readonly element: Pointer[
   bool: { element: 'uint8', dtype: 'bool' },
 }
 
+const nest = (counters: readonly IndexVar[], body: readonly Stmt[]): readonly Stmt[] =>
+  counters.reduceRight<readonly Stmt[]>((inner, counter) => (counter.extent === 1 ? inner : [loop(counter, inner)]), body)
+
 /**
- * Packs `free` rows in panels of `width`: `panel, k, row in panel`. The last panel is filled up with zeros, which
+ * Loops over values of which some are guarded, as those of padding are: asked once, as far outside as the counters allow, whether
+ * all lie inside, for then they are plain reads.
+ */
+const unguarded = (counters: readonly IndexVar[], values: readonly Scalar[], stores: (values: readonly Scalar[]) => readonly Stmt[]): readonly Stmt[] => {
+  const conditions = guardConditions(values)
+  const [first, ...others] = conditions
+  if (first === undefined) return nest(counters, stores(values))
+  const asked = new Set<unknown>()
+  visitIndices(conditions, ({ terms }) => countersIn(terms, asked))
+  const level = counters.findLastIndex(counter => asked.has(counter)) + 1, inside = counters.slice(level)
+  const otherwise = others.length === 0 ? assumeGuards(values, false) : values
+  return nest(counters.slice(0, level), [ifHolds(others.reduce((both, c) => and(both, c), first), nest(inside, stores(assumeGuards(values, true))), nest(inside, stores(otherwise)))])
+}
+
+const countersIn = (terms: Index['terms'], found: Set<unknown>): void => {
+  for (const { atom } of terms) {
+    if (atom._tag === 'div' || atom._tag === 'mod') countersIn(atom.of.terms, found)
+    else found.add(atom)
+  }
+}
+
+type ContractDefinition = Extract<Definition, { readonly _tag: 'contract' }>
+
+/** One side of a contraction and the panels it is packed in: `k` by `k`, `width` rows next to each other. */
+interface Packing {
+  readonly lowering: Lowering
+  readonly definition: ContractDefinition
+  readonly side: 'lhs' | 'rhs'
+  readonly width: number
+  readonly reg: Reg
+  readonly place: BufferPlace
+  /** Panels that are written at once: where rows lie side by side, whole lines of the cache. */
+  readonly together: number
+}
+
+const startPacking = (lowering: Lowering, definition: ContractDefinition, side: 'lhs' | 'rhs', width: number, reg: Reg, contiguous: boolean, panels: number, perThread: boolean): Packing => {
+  const { element, dtype } = registerMemory[reg]
+  const buffer = declareBuffer(lowering.b, element, panels * sizeOf(definition.contraction.k) * width, { _tag: 'scratch', offset: null, ...(perThread ? { perThread } : {}) })
+  return { lowering, definition, side, width, reg, place: bufferPlace({ shape: [], dtype, weakType: false }, buffer), together: contiguous ? 1 : Math.max(1, Math.floor(lineLength / width)) }
+}
+
+/** Where a row of a panel has its element at `k`. */
+const cellAt = ({ definition, width }: Packing, panel: Index, k: Index, lane: Index): Index =>
+  addIndex(scaleIndex(addIndex(scaleIndex(panel, sizeOf(definition.contraction.k)), k), width), lane)
+
+/** The packed element of a row, counted from the first panel; a row must stay inside one panel while `k` runs. */
+const loadFrom = (packing: Packing, scope: PointerScope, row: Index, k: Index): Scalar =>
+  ({ _tag: 'load', reg: packing.reg, pointer: pointerTo(scope, packing.place), index: cellAt(packing, divIndex(row, packing.width), k, modIndex(row, packing.width)) })
+
+/**
+ * Writes `filled` rows, the first of them `row`, into the panels from `panel` on. The last panel is filled up with zeros, which
  * whole-vector loops may multiply but nobody stores.
  */
-export const packSide = (lowering: Lowering, d: Extract<Definition, { readonly _tag: 'contract' }>, side: 'lhs' | 'rhs', free: number, width: number, reg: Reg, contiguous: boolean): PackedSide => {
-  const { b, steps, plan, placeOf } = lowering
-  const { contraction: c, operands } = d
-  const batch = sizeOf(c.batch), depth = sizeOf(c.k)
-  const panels = Math.ceil(free / width)
-  const { element, dtype } = registerMemory[reg]
-  const buffer = declareBuffer(b, element, batch * panels * depth * width, { _tag: 'scratch', offset: null })
-  const place = bufferPlace({ shape: [], dtype, weakType: false }, buffer)
-  const position = (batchIndex: Index, panel: Index, k: Index, lane: Index): Index =>
-    addIndex(scaleIndex(addIndex(scaleIndex(addIndex(scaleIndex(batchIndex, panels), panel), depth), k), width), lane)
+const writePanels = (packing: Packing, scope: PointerScope, batch: Index, row: Index, filled: number, panel: Index): readonly Stmt[] => {
+  const { lowering: { plan, placeOf }, definition: { contraction: c, operands, [packing.side]: { shape } }, side, width, reg, place } = packing
+  const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
+  const counters = c.k.map(freshCounter)
+  const k = counters.map(counter => indexOf(counter)), kFlat = ravelIndex(k, c.k)
+  const b = unravelIndex(batch, c.batch), extents = side === 'lhs' ? c.m : c.n
+  const cells = Array.from({ length: width * Math.ceil(filled / width) }, (_, lane) => {
+    const at = unravelIndex(offsetIndex(row, lane), extents)
+    return {
+      index: cellAt(packing, offsetIndex(panel, Math.floor(lane / width)), kFlat, indexConst(lane % width)),
+      value: lane < filled ? convert(reg, c[side](reader.sources(operands, positionAt(shape, [...b, ...at, ...k])), b, at, k)) : constant(reg, 0),
+    }
+  })
+  return unguarded(counters, cells.map(cell => cell.value), values => cells.map(({ index }, i) => ({ _tag: 'store', pointer: pointerTo(scope, place), index, value: values[i]! })))
+}
 
-  const shape = d[side].shape, extents = side === 'lhs' ? c.m : c.n
-  /** `filled` rows from a panel on, `k` by `k`. */
-  const panelsFrom = (scope: PointerScope, batchIndex: Index, panel: Index, filled: number): readonly Stmt[] => {
-    const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
-    const counters = c.k.map(freshCounter)
-    const k = counters.map(counter => indexOf(counter)), kFlat = ravelIndex(k, c.k)
-    const batches = unravelIndex(batchIndex, c.batch)
-    const store = (index: Index, x: Scalar): Stmt => ({ _tag: 'store', pointer: pointerTo(scope, place), index, value: x })
-    const body = Array.from({ length: Math.ceil(filled / width) }, (_, i) => i).flatMap(i => {
-      const here = offsetIndex(panel, i), lanes = Math.min(width, filled - i * width)
-      const lane = freshCounter(lanes), at = unravelIndex(addIndex(scaleIndex(here, width), indexOf(lane)), extents)
-      const value = convert(reg, c[side](reader.sources(operands, positionAt(shape, [...batches, ...at, ...k])), batches, at, k))
-      const zeros = Array.from({ length: width - lanes }, (_, z) => store(position(batchIndex, here, kFlat, indexConst(lanes + z)), constant(reg, 0)))
-      return [loop(lane, [store(position(batchIndex, here, kFlat, indexOf(lane)), value)], 'unroll'), ...zeros]
-    })
-    return counters.reduceRight<readonly Stmt[]>((inner, counter) => (counter.extent === 1 ? inner : [loop(counter, inner)]), body)
-  }
+/** Packs all `free` rows of a side, in kernels of their own. */
+export const packSide = (lowering: Lowering, definition: ContractDefinition, side: 'lhs' | 'rhs', free: number, width: number, reg: Reg, contiguous: boolean): PackedSide => {
+  const { contraction: c } = definition, batches = sizeOf(c.batch), panels = Math.ceil(free / width)
+  const packing = startPacking(lowering, definition, side, width, reg, contiguous, batches * panels, false)
   const run = (extent: number, body: (scope: PointerScope, i: Index) => readonly Stmt[]): void => {
-    if (extent === 0 || depth === 0) return
+    if (extent === 0 || sizeOf(c.k) === 0) return
     const scope = pointerScope(), outer = freshCounter(extent)
     const statements = body(scope, indexOf(outer))
-    runKernel(b, steps, { name: 'pack', pointers: scope.pointers, outer, order: 'parallel', body: statements }, scope.views, extent)
+    runKernel(lowering.b, lowering.steps, { name: 'pack', pointers: scope.pointers, outer, order: 'parallel', body: statements }, scope.views, extent)
   }
-  // Where rows lie side by side, whole lines of the cache are read at once: several panels wide.
-  const together = contiguous ? 1 : Math.max(1, Math.floor(lineLength / width))
+  const { together } = packing
+  const write = (scope: PointerScope, batch: Index, panel: Index, filled: number): readonly Stmt[] =>
+    writePanels(packing, scope, batch, scaleIndex(panel, width), filled, addIndex(scaleIndex(batch, panels), panel))
   const groups = Math.floor(free / (width * together)), done = groups * together
-  run(batch * groups, (scope, i) => {
+  run(batches * groups, (scope, i) => {
     const { quotient, remainder } = divide(i, groups)
-    return panelsFrom(scope, quotient, scaleIndex(remainder, together), width * together)
+    return write(scope, quotient, scaleIndex(remainder, together), width * together)
   })
-  if (done * width < free) run(batch, (scope, i) => panelsFrom(scope, i, indexConst(done), free - done * width))
-  return {
-    load: (scope, batchIndex, at, k) => ({
-      _tag: 'load', reg, pointer: pointerTo(scope, place),
-      index: position(batchIndex, divIndex(at, width), k, modIndex(at, width)),
-    }),
+  if (done * width < free) run(batches, (scope, i) => write(scope, i, indexConst(done), free - done * width))
+  return { load: (scope, batch, at, k) => loadFrom(packing, scope, addIndex(scaleIndex(batch, panels * width), at), k) }
+}
+
+/** Packs a block of at most `most` rows at a time, in the kernel that multiplies them while they are still in cache. */
+export const packBlocks = (lowering: Lowering, definition: ContractDefinition, side: 'lhs' | 'rhs', most: number, width: number, reg: Reg, contiguous: boolean): PackedBlocks => {
+  const packing = startPacking(lowering, definition, side, width, reg, contiguous, Math.ceil(most / width), true)
+  const { together } = packing
+  return (scope, batch, start, rows) => {
+    const groups = Math.floor(rows / (width * together)), done = groups * together * width
+    const group = freshCounter(groups), row = scaleIndex(indexOf(group), together * width)
+    const write = (from: Index, filled: number): readonly Stmt[] => writePanels(packing, scope, batch, addIndex(start, from), filled, divIndex(from, width))
+    return {
+      fill: [...(groups === 0 ? [] : [loop(group, write(row, together * width))]), ...(done < rows ? write(indexConst(done), rows - done) : [])],
+      load: (_scope, _batch, at, k) => loadFrom(packing, scope, subIndex(at, start), k),
+    }
   }
 }
