@@ -16,6 +16,7 @@ const candidates = {
   testing: 'src/testing/index.ts',
   'testing/vitest': 'src/testing/vitest.ts',
   io: 'src/io/index.ts',
+  lint: 'src/lint/index.ts',
 }
 
 /** Entry name → source file, for the modules that exist. */

@@ -23,6 +23,7 @@ const floors: readonly (readonly [folder: string, floor: number, before?: readon
   ['src/optim', 7],
   ['src/testing', 7],
   ['src/io', 7],
+  ['src/lint', 7],
   ['src/index.ts', 8],
 ]
 
