@@ -5,7 +5,7 @@
  */
 import type { Index, IndexAtom, IndexTerm, IndexVar, Scalar } from './expression.js'
 
-export type { Index, IndexAtom, IndexVar } from './expression.js'
+export type { Index, IndexAtom, IndexTerm, IndexVar } from './expression.js'
 
 export interface Range {
   readonly min: number

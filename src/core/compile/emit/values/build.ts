@@ -1,10 +1,11 @@
 /** From the statements of a kernel to its graph of values: unrolls, numbers values, and tells versions of memory apart. */
 import { InternalError } from '../../../base/errors.js'
-import { type Index, type IndexAtom, type IndexVar, indexConst, indexOf, offsetIndex, rangeOf, substitutor } from '../../../ir/loop/index-expr.js'
+import { type Index, type IndexAtom, type IndexTerm, type IndexVar, indexConst, indexOf, offsetIndex, rangeOf, substitutor } from '../../../ir/loop/index-expr.js'
 import type { Kernel, Stmt } from '../../../ir/loop/kernel.js'
 import { type Local, type Pointer, type Reg, type Scalar, fromIndex } from '../../../ir/loop/scalar.js'
 import { effectsOf, hasNoSets, indexesTile, isLong } from './effects.js'
-import { type Block, childScope, type GraphStmt, type KernelGraph, kernelScope, type Meaning, type Node, type Scope, type Use } from './graph.js'
+import { type Block, childScope, type GraphStmt, type KernelGraph, kernelScope, type Node, type Scope, type Use } from './graph.js'
+import { NodeTable } from './node-table.js'
 
 /** The content of a register or of memory between two writes. */
 interface Version {
@@ -27,9 +28,10 @@ const MANY = 64
 
 const nothing: ReadonlyMap<IndexVar, Index> = new Map()
 
+const sameTerms = (a: readonly IndexTerm[], b: readonly IndexTerm[]): boolean => a.length === b.length && a.every((t, i) => t === b[i])
+
 class Builder {
-  readonly #nodes: Node[] = []
-  readonly #byKey = new Map<string, Node>()
+  readonly #values = new NodeTable()
   readonly #uses: Use[] = []
   readonly #scopeIds = new Map<Scope, number>()
   readonly #written: ReadonlySet<Pointer>
@@ -42,6 +44,9 @@ class Builder {
   readonly #instances = new Map<Local, Local>()
   readonly #lets = new Map<Local, Node>()
   readonly #counters = new Map<IndexVar, Node>()
+  readonly #origins = new Map<Pointer, Node>()
+  /** By index: the sum of its terms in the loop under construction. Copies of unrolled code differ in the constants alone. */
+  readonly #sums = new Map<Index, { readonly origin: Node; readonly terms: readonly IndexTerm[]; readonly sum: Node }>()
   /** Counters of unrolled loops, as constants; in copies, as distances from the counter. */
   #known: ReadonlyMap<IndexVar, Index> = nothing
   /** What the scalars of a copy of an unrolled body became. */
@@ -60,10 +65,10 @@ class Builder {
     const { kernel } = this
     const scope = kernelScope()
     for (const p of this.#written) this.#memory.set(p, this.#version(scope))
-    const lo = this.#intern(scope, 'i32', { _tag: 'bound', end: 'lo' }, 'lo', []), hi = this.#intern(scope, 'i32', { _tag: 'bound', end: 'hi' }, 'hi', [])
+    const lo = this.#values.intern(scope, 'i32', { _tag: 'bound', end: 'lo' }, 'lo', []), hi = this.#values.intern(scope, 'i32', { _tag: 'bound', end: 'hi' }, 'hi', [])
     const independent = kernel.order === 'parallel' && kernel.outer.extent >= MANY
     const body = [this.#loop(scope, kernel.outer, lo, hi, 1, false, independent, kernel.body)]
-    return { scope, pointers: kernel.pointers, written: this.#written, body, nodes: this.#nodes, uses: this.#uses }
+    return { scope, pointers: kernel.pointers, written: this.#written, body, nodes: this.#values.nodes, uses: this.#uses }
   }
 
   // ---- statements
@@ -187,14 +192,16 @@ class Builder {
     const enter = (advance: number): { readonly counter: Node; readonly scope: Scope; readonly body: readonly GraphStmt[] } => {
       const inner = childScope(scope, 'loop')
       const before = this.#counters.get(counter)
-      const node = this.#intern(inner, 'i32', { _tag: 'counter', counter, scope: inner }, `c${this.#scopeId(inner)}`, [])
+      const node = this.#values.intern(inner, 'i32', { _tag: 'counter', counter, scope: inner }, `c${this.#scopeId(inner)}`, [])
       this.#counters.set(counter, node)
+      this.#sums.clear()
       this.#forget(inner, body)
       const statements: GraphStmt[] = []
       if (advance === 1) statements.push(...this.#block(inner, body))
       else this.#copies(inner, counter, Array.from({ length: advance }, (_, i) => offsetIndex(indexOf(counter), i)), body, true, statements)
       this.#forget(scope, body)
       if (before !== undefined) this.#counters.set(counter, before)
+      this.#sums.clear()
       return { counter: node, scope: inner, body: statements }
     }
     return { _tag: 'for', from, to, step: step * turns, vector, ...enter(turns), rest: turns === 1 ? null : enter(1) }
@@ -237,33 +244,29 @@ class Builder {
     }
     const compute = (s: Scalar): Node => {
       switch (s._tag) {
-        case 'const': return this.#constant(s.reg, s.value)
-        case 'index': return this.#index(s.index, visit)
+        case 'const': return this.#values.constant(s.reg, s.value)
+        case 'index': return this.#index(this.#resolve(s.index), visit)
         case 'load': return this.#load(s.reg, s.pointer, this.#address(scope, s.pointer, s.index, visit))
         case 'local': return this.#lets.get(s.local) ?? this.#cell(s.local, s.at)
         case 'guard': {
           const args = [visit(s.when), visit(s.then), visit(s.else)]
-          return this.#intern(null, s.reg, { _tag: 'guard' }, `guard:${s.reg}`, args)
+          return this.#values.intern(null, s.reg, { _tag: 'guard' }, `guard:${s.reg}`, args)
         }
-        case 'op': return this.#intern(null, s.reg, { _tag: 'op', op: s.op }, `${s.op}:${s.reg}`, s.args.map(visit))
+        case 'op': return this.#values.intern(null, s.reg, { _tag: 'op', op: s.op }, `${s.op}:${s.reg}`, s.args.map(visit))
       }
     }
     return visit(root)
   }
 
-  #constant(reg: Reg, value: number): Node {
-    return this.#intern(null, reg, { _tag: 'const', value }, `${reg}=${Object.is(value, -0) ? '-0' : value}`, [])
-  }
-
   #load(reg: Reg, pointer: Pointer, address: Node): Node {
     const version = this.#memory.get(pointer)
-    return this.#intern(version?.scope ?? null, reg, { _tag: 'load', pointer }, `load${version?.id ?? ''}:${reg}:${this.#pointerNumber(pointer)}`, [address], version?.id)
+    return this.#values.intern(version?.scope ?? null, reg, { _tag: 'load', pointer }, `load${version?.id ?? ''}:${reg}:${this.#pointerNumber(pointer)}`, [address], version?.id)
   }
 
   #cell(local: Local, at: readonly Index[]): Node {
     const position = this.#position(local, at)
     const version = this.#cellsOf(local)[position]!
-    return this.#intern(version.scope, local.reg, { _tag: 'cell', local: this.#instances.get(local)!, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [], version.id)
+    return this.#values.intern(version.scope, local.reg, { _tag: 'cell', local: this.#instances.get(local)!, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [], version.id)
   }
 
   #pointerNumber(pointer: Pointer): number {
@@ -302,32 +305,47 @@ class Builder {
 
   // ---- index arithmetic
 
+  /** The index in the copy under construction. Counters alone, which is most of them, need no index algebra. */
   #resolve(index: Index): Index {
-    return this.#known.size === 0 || index.terms.length === 0 ? index : substitutor(this.#known).index(index)
+    const known = this.#known
+    if (known.size === 0 || index.terms.length === 0) return index
+    let constant = index.constant
+    const terms: IndexTerm[] = []
+    for (const term of index.terms) {
+      const { atom, coefficient } = term
+      if (atom._tag !== 'counter') return substitutor(known).index(index)
+      const value = known.get(atom)
+      if (value === undefined) {
+        if (atom.extent > 1) terms.push(term)
+        continue
+      }
+      const [own, ...others] = value.terms
+      if (own !== undefined) {
+        if (own.atom !== atom || own.coefficient !== 1 || others.length > 0) return substitutor(known).index(index)
+        terms.push(term)
+      }
+      constant += coefficient * value.constant
+    }
+    return { constant, terms }
   }
 
-  /** Sums grow from the outermost scope inwards, so that each loop adds only what varies in it; constants come last. */
   #address(scope: Scope, pointer: Pointer, index: Index, visit = (s: Scalar): Node => this.#scalar(scope, s)): Node {
-    const origin = this.#intern(null, 'i32', { _tag: 'origin', pointer }, `origin${this.#pointerNumber(pointer)}`, [])
-    return this.#sum(origin, this.#resolve(index), visit)
+    let origin = this.#origins.get(pointer)
+    if (origin === undefined) this.#origins.set(pointer, (origin = this.#values.intern(null, 'i32', { _tag: 'origin', pointer }, `origin${this.#pointerNumber(pointer)}`, [])))
+    const { constant, terms } = this.#resolve(index)
+    const before = this.#sums.get(index)
+    if (before !== undefined && before.origin === origin && sameTerms(before.terms, terms)) return this.#values.shifted(before.sum, constant)
+    const sum = this.#values.sum(origin, this.#terms(terms, visit))
+    if (terms.every(t => t.atom._tag === 'counter')) this.#sums.set(index, { origin, terms, sum })
+    return this.#values.shifted(sum, constant)
   }
 
-  #index(index: Index, visit: (s: Scalar) => Node): Node {
-    return this.#sum(null, this.#resolve(index), visit)
+  #index({ constant, terms }: Index, visit: (s: Scalar) => Node): Node {
+    return terms.length === 0 ? this.#values.constant('i32', constant) : this.#values.shifted(this.#values.sum(null, this.#terms(terms, visit)), constant)
   }
 
-  #sum(first: Node | null, index: Index, visit: (s: Scalar) => Node): Node {
-    const terms = index.terms.map(t => this.#scaled(this.#atom(t.atom, visit), t.coefficient))
-    // A stable sort: within a scope the larger strides stay first.
-    terms.sort((a, b) => a.home.depth - b.home.depth)
-    let sum = first
-    for (const term of terms) sum = sum === null ? term : this.#intern(null, 'i32', { _tag: 'sum' }, 'sum', [sum, term])
-    if (sum === null) return this.#constant('i32', index.constant)
-    return index.constant === 0 ? sum : this.#intern(null, 'i32', { _tag: 'shift', by: index.constant }, `shift${index.constant}`, [sum])
-  }
-
-  #scaled(x: Node, by: number): Node {
-    return by === 1 ? x : this.#intern(null, 'i32', { _tag: 'scale', by }, `scale${by}`, [x])
+  #terms(terms: readonly IndexTerm[], visit: (s: Scalar) => Node): readonly Node[] {
+    return terms.map(t => this.#values.scaled(this.#atom(t.atom, visit), t.coefficient))
   }
 
   #atom(atom: IndexAtom, visit: (s: Scalar) => Node): Node {
@@ -339,39 +357,9 @@ class Builder {
       }
       case 'div': case 'mod': {
         const natural = rangeOf(atom.of).min >= 0
-        return this.#intern(null, 'i32', { _tag: atom._tag, by: atom.by, natural }, `${atom._tag}${atom.by}${natural}`, [this.#sum(null, atom.of, visit)])
+        return this.#values.intern(null, 'i32', { _tag: atom._tag, by: atom.by, natural }, `${atom._tag}${atom.by}${natural}`, [this.#index(atom.of, visit)]) // resolved already
       }
       case 'data': return visit(atom.value)
     }
   }
-
-  // ---- interning
-
-  /** `scope`: where the value itself is defined, when that is deeper than its arguments. */
-  #intern(scope: Scope | null, reg: Reg, meaning: Meaning, label: string, args: readonly Node[], version = 0): Node {
-    let key = label
-    for (const a of args) key += `,${a.id}`
-    const found = this.#byKey.get(key)
-    if (found !== undefined) return found
-    let home = scope
-    let latest = version
-    let loads = meaning._tag === 'load'
-    let index = meaning._tag !== 'load' && meaning._tag !== 'cell' && meaning._tag !== 'op' && meaning._tag !== 'guard'
-    for (const a of args) {
-      if (home === null || a.home.depth > home.depth) home = a.home
-      latest = Math.max(latest, a.version)
-      loads ||= a.loads
-      index &&= a.index
-    }
-    const node: Node = { id: this.#nodes.length, reg, meaning, args, home: home ?? this.#root(), version: latest, loads, index }
-    this.#nodes.push(node)
-    this.#byKey.set(key, node)
-    return node
-  }
-
-  /** The first node is `lo`, at home in the kernel's scope. */
-  #root(): Scope {
-    return this.#nodes[0]!.home
-  }
 }
-

@@ -23,23 +23,34 @@ export interface Placements {
   guardScopes(guard: Node, at: Scope): GuardScopes
 }
 
+/** How often a scope uses a value. */
 interface Use {
   readonly scope: Scope
-  readonly pinned: boolean
+  times: number
 }
 
 export const place = (graph: KernelGraph): Placements => {
   const uses: Use[][] = graph.nodes.map(() => [])
-  for (const { node, scope, pinned } of graph.uses) uses[node.id]!.push({ scope, pinned })
+  const pinned = new Set<Node>()
+  const use = (node: Node, scope: Scope): void => {
+    const all = uses[node.id]!
+    const last = all[all.length - 1]
+    if (last?.scope === scope) last.times++
+    else all.push({ scope, times: 1 })
+  }
+  for (const { node, scope, pinned: isPinned } of graph.uses) {
+    use(node, scope)
+    if (isPinned) pinned.add(node)
+  }
   const guards = new Map<Node, Map<Scope, GuardScopes>>()
   const places: Placement[][] = new Array<Placement[]>(graph.nodes.length)
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const node = graph.nodes[id]!
-    const here = placesFor(node, uses[id]!)
+    const here = placesFor(node, uses[id]!, pinned.has(node))
     places[id] = here
     for (const { scope } of here) {
       if (node.meaning._tag !== 'guard') {
-        for (const arg of node.args) uses[arg.id]!.push({ scope, pinned: false })
+        for (const arg of node.args) use(arg, scope)
         continue
       }
       const scopes = { then: childScope(scope, 'branch'), else: childScope(scope, 'branch') }
@@ -47,9 +58,9 @@ export const place = (graph: KernelGraph): Placements => {
       if (ofNode === undefined) guards.set(node, (ofNode = new Map()))
       ofNode.set(scope, scopes)
       const [when, then, otherwise] = node.args
-      uses[when!.id]!.push({ scope, pinned: false })
-      uses[then!.id]!.push({ scope: scopes.then, pinned: false })
-      uses[otherwise!.id]!.push({ scope: scopes.else, pinned: false })
+      use(when!, scope)
+      use(then!, scopes.then)
+      use(otherwise!, scopes.else)
     }
   }
   return { places, guardScopes: (guard, at) => guards.get(guard)!.get(at)! }
@@ -59,11 +70,14 @@ export const place = (graph: KernelGraph): Placements => {
 const isTrivial = ({ meaning }: Node): boolean =>
   meaning._tag === 'const' || meaning._tag === 'counter' || meaning._tag === 'origin' || meaning._tag === 'bound' || meaning._tag === 'cell'
 
-const placesFor = (node: Node, uses: readonly Use[]): Placement[] => {
-  if (uses.length === 0) return []
-  const pinned = uses.some(u => u.pinned)
-  if (isTrivial(node) && !pinned) return []
-  const common = uses.map(u => u.scope).reduce(commonScope)
+const placesFor = (node: Node, uses: readonly Use[], pinned: boolean): Placement[] => {
+  if (uses.length === 0 || (isTrivial(node) && !pinned)) return []
+  let common = uses[0]!.scope
+  let times = 0
+  for (const use of uses) {
+    common = commonScope(common, use.scope)
+    times += use.times
+  }
   if (node.loads && !pinned && !uses.some(u => isUnconditional(u.scope, common))) {
     const groups = new Map<Scope, Use[]>()
     for (const use of uses) {
@@ -72,10 +86,10 @@ const placesFor = (node: Node, uses: readonly Use[]): Placement[] => {
       if (group === undefined) groups.set(branch, [use])
       else group.push(use)
     }
-    if (groups.size > 1) return [...groups.values()].flatMap(group => placesFor(node, group))
+    if (groups.size > 1) return [...groups.values()].flatMap(group => placesFor(node, group, false))
   }
   const scope = hoisted(node, common)
-  return [{ scope, named: uses.length > 1 || pinned || scope !== common }]
+  return [{ scope, named: times > 1 || pinned || scope !== common }]
 }
 
 /** The scope before the outermost loop around `from` in which the node does not vary. */

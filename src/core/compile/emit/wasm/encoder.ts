@@ -86,7 +86,7 @@ export const bytesOf = (code: Code): Uint8Array<ArrayBuffer> => {
   let at = 0
   const write = (piece: Code): void => {
     if (at + piece.length > room.length) grow(at + piece.length)
-    if (piece instanceof Uint8Array) {
+    if (ArrayBuffer.isView(piece)) {
       room.set(piece, at)
       at += piece.length
       return
