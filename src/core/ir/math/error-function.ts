@@ -12,7 +12,7 @@
  */
 import { abs, add, constant, convert, copysign, div, eq, gt, lt, mul, select, sqrt, sub, type Scalar } from '../loop/scalar.js'
 import { expTimes } from './exponential.js'
-import { nearestInteger, scaleByPowerOfTwo } from './exponent.js'
+import { nearestInteger, scaleByBiased, twiceBias } from './exponent.js'
 import { log, log1p } from './logarithm.js'
 import { twoProduct } from './pair.js'
 import { polynomial } from './polynomial.js'
@@ -68,10 +68,10 @@ const erfcOf = (a: Scalar): Scalar => {
     return expTimes(scaled, { high: sub(d(0), square.high), low: sub(d(0), square.low) })
   }
   const w = mul(mul(x, x), d(-Math.LOG2E))
-  const [n, whole] = nearestInteger(convert('f32', w))
+  const [n, whole] = nearestInteger(convert('f32', w), twiceBias.f32)
   const r = sub(w, convert('f64', n))
   const power = add(d(1), mul(r, polynomial(r, exp2Tail)))
-  return scaleByPowerOfTwo(convert('f32', mul(scaled, power)), whole)
+  return scaleByBiased(convert('f32', mul(scaled, power)), whole)
 }
 
 /** erf |x| of |x| ≤ 1. */

@@ -8,26 +8,35 @@ const i32 = (value: number): Scalar => constant('i32', value)
 /** ln 2 in two parts, the first of 15 (33) bits: its product with an exponent is exact (Cody & Waite 1980). */
 export const ln2 = { f32: [0.693145751953125, 1.4286068e-6], f64: [0.6931471803691238, 1.9082149292705877e-10] } as const
 
+/** What is added to an exponent in the bits of a float, and twice that, for exponents put in by two factors. */
+export const bias = { f32: 127, f64: 1023 } as const
+export const twiceBias = { f32: 254, f64: 2046 } as const
+
 /**
- * The integer nearest to x, as a float and as an i32, for |x| < 2²² (f32) or 2³¹ (f64). Adding 1.5·2²³ (1.5·2⁵²) leaves
- * the integer in the last bits of the significand: no conversion, which is slow for vectors. For f32 only the low 22 bits
- * of the i32 are the integer's; the functions below need no more.
+ * The integer nearest to x, as a float, and as an i32 with `offset` added, for |x| < 2²¹ (f32) or 2³¹ (f64). Adding 1.5·2²³
+ * (1.5·2⁵²) leaves the integer in the last bits of the significand: no conversion, which is slow for vectors, and the offset
+ * is free. For f32 only the low 22 bits of the i32 are the integer's; the functions below need no more.
  */
-export const nearestInteger = (x: Scalar): readonly [Scalar, Scalar] => {
-  const magic = constant(x.reg, x.reg === 'f64' ? 1.5 * 2 ** 52 : 1.5 * 2 ** 23)
+export const nearestInteger = (x: Scalar, offset = 0): readonly [Scalar, Scalar] => {
+  const magic = constant(x.reg, (x.reg === 'f64' ? 1.5 * 2 ** 52 : 1.5 * 2 ** 23) + offset)
   const shifted = add(x, magic)
   return [sub(shifted, magic), x.reg === 'f64' ? lowWord(shifted) : bitcast('i32', shifted)]
 }
 
-/** 2ᵏ for k of a normal float. */
-export const powerOfTwo = (reg: 'f32' | 'f64', k: Scalar): Scalar =>
-  reg === 'f64' ? fromWords(shl(add(k, i32(1023)), i32(20)), i32(0)) : bitcast('f32', shl(add(k, i32(127)), i32(23)))
+/** 2ᵏ of k + bias, for k of a normal float. */
+export const powerOfBiased = (reg: 'f32' | 'f64', k: Scalar): Scalar => (reg === 'f64' ? fromWords(shl(k, i32(20)), i32(0)) : bitcast('f32', shl(k, i32(23))))
 
-/** x · 2ᵏ for |k| up to twice the largest exponent: by two factors, of which only the last rounds (to a subnormal) or overflows. */
-export const scaleByPowerOfTwo = (x: Scalar, k: Scalar): Scalar => {
+/** 2ᵏ for k of a normal float. */
+export const powerOfTwo = (reg: 'f32' | 'f64', k: Scalar): Scalar => powerOfBiased(reg, add(k, i32(bias[reg])))
+
+/**
+ * x · 2ᵏ of k + twice the bias, for |k| up to twice the largest exponent: by two factors, of which only the last rounds (to a
+ * subnormal) or overflows.
+ */
+export const scaleByBiased = (x: Scalar, k: Scalar): Scalar => {
   const reg = x.reg === 'f64' ? 'f64' : 'f32'
   const half = shr(k, i32(1))
-  return mul(mul(x, powerOfTwo(reg, half)), powerOfTwo(reg, sub(k, half)))
+  return mul(mul(x, powerOfBiased(reg, half)), powerOfBiased(reg, sub(k, half)))
 }
 
 /** Splits a positive finite x into m · 2ᵏ with m in [√½, √2): [m, k as i32]. Subnormal x are scaled first. */

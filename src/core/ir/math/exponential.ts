@@ -14,7 +14,7 @@
  * some millions of random inputs. `test/core/ir/math/sweep.ts` looks at all 2³² of a function.
  */
 import { abs, add, constant, div, eq, ge, gt, lt, mul, neg, select, shr, sub, type Scalar } from '../loop/scalar.js'
-import { ln2, nearestInteger, powerOfTwo, scaleByPowerOfTwo } from './exponent.js'
+import { bias, ln2, nearestInteger, powerOfBiased, scaleByBiased, twiceBias } from './exponent.js'
 import type { Pair } from './pair.js'
 import { polynomial } from './polynomial.js'
 
@@ -54,12 +54,12 @@ const clamp = (x: Scalar, low: number, high: number): Scalar => {
 }
 
 /**
- * eʳ − 1 and k of x = k·ln 2 + r. The polynomial takes the rounded r; the sum takes its exact head x − k·high and gives
+ * eʳ − 1, and k with an offset, of x = k·ln 2 + r. The polynomial takes the rounded r; the sum takes its exact head x − k·high and gives
  * the rest, k·low, to the small terms, so that the rounding of r is not felt. `lower` continues an x of two parts.
  */
-const expParts = (x: Scalar, tailOf: readonly number[], lower?: Scalar): readonly [Scalar, Scalar] => {
+const expParts = (x: Scalar, tailOf: readonly number[], offset: number = twiceBias[real(x)], lower?: Scalar): readonly [Scalar, Scalar] => {
   const [high, low] = ln2[real(x)]
-  const [k, exponent] = nearestInteger(mul(x, constant(x.reg, Math.LOG2E)))
+  const [k, exponent] = nearestInteger(mul(x, constant(x.reg, Math.LOG2E)), offset)
   const head = sub(x, mul(k, constant(x.reg, high)))
   const product = mul(k, constant(x.reg, low))
   const rest = lower === undefined ? product : sub(product, lower)
@@ -70,26 +70,27 @@ const expParts = (x: Scalar, tailOf: readonly number[], lower?: Scalar): readonl
 
 export const exp = (x: Scalar): Scalar => {
   const [y, k] = real(x) === 'f64' ? expParts(clamp(x, -746, 710), expTail.f64) : expParts(clamp(x, -104, 89), expTail.f32)
-  return scaleByPowerOfTwo(add(constant(x.reg, 1), y), k)
+  return scaleByBiased(add(constant(x.reg, 1), y), k)
 }
 
 /** eˣ where 2ᵏ is normal: |x| ≤ 80. */
 export const expModerate = (x: Scalar): Scalar => {
-  const [y, k] = expParts(x, expTail[real(x)])
-  const scale = powerOfTwo(real(x), k)
+  const reg = real(x)
+  const [y, k] = expParts(x, expTail[reg], bias[reg])
+  const scale = powerOfBiased(reg, k)
   return add(scale, mul(scale, y))
 }
 
 /** p·eˣ of a pair x in the range of exp, rounded to a subnormal once. */
 export const expTimes = (p: Scalar, x: Pair): Scalar => {
-  const [y, k] = expParts(x.high, expTail[real(p)], x.low)
-  return scaleByPowerOfTwo(add(p, mul(p, y)), k)
+  const [y, k] = expParts(x.high, expTail[real(p)], twiceBias[real(p)], x.low)
+  return scaleByBiased(add(p, mul(p, y)), k)
 }
 
 /** ½eˣ, which is finite where sinh and cosh are. */
 export const halfExp = (x: Scalar): Scalar => {
   const [y, k] = real(x) === 'f64' ? expParts(clamp(x, -746, 711), expTail.f64) : expParts(clamp(x, -104, 90), expTail.f32)
-  return scaleByPowerOfTwo(add(constant(x.reg, 1), y), sub(k, constant('i32', 1)))
+  return scaleByBiased(add(constant(x.reg, 1), y), sub(k, constant('i32', 1)))
 }
 
 /** 2ʳ for |r| ≤ ½. */
@@ -97,8 +98,8 @@ export const exp2Of = (r: Scalar): Scalar => add(constant(r.reg, 1), mul(r, poly
 
 export const exp2 = (x: Scalar): Scalar => {
   const clamped = real(x) === 'f64' ? clamp(x, -1076, 1024) : clamp(x, -151, 128)
-  const [whole, k] = nearestInteger(clamped)
-  return scaleByPowerOfTwo(exp2Of(sub(clamped, whole)), k)
+  const [whole, k] = nearestInteger(clamped, twiceBias[real(x)])
+  return scaleByBiased(exp2Of(sub(clamped, whole)), k)
 }
 
 export const expm1 = (x: Scalar): Scalar => {
@@ -107,8 +108,8 @@ export const expm1 = (x: Scalar): Scalar => {
   // 2ᵏ(eʳ − 1) + (2ᵏ − 1) with one factor of 2ᵏ taken out: 2ᵏ may overflow where the result does not.
   const half = shr(k, constant('i32', 1))
   const rest = sub(k, half)
-  const scale = powerOfTwo(reg, half)
-  const result = mul(add(mul(scale, y), sub(scale, powerOfTwo(reg, neg(rest)))), powerOfTwo(reg, rest))
+  const scale = powerOfBiased(reg, half)
+  const result = mul(add(mul(scale, y), sub(scale, powerOfBiased(reg, sub(constant('i32', twiceBias[reg]), rest)))), powerOfBiased(reg, rest))
   return select(eq(x, constant(reg, 0)), x, result)
 }
 

@@ -33,7 +33,7 @@ import {
   type Scalar,
 } from '../loop/scalar.js'
 import { exp2Of } from './exponential.js'
-import { nearestInteger, scaleByPowerOfTwo, splitExponent } from './exponent.js'
+import { nearestInteger, scaleByBiased, splitExponent, twiceBias } from './exponent.js'
 import { constantPair, fastTwoSum, multiplyPairs, twoProduct, type Pair } from './pair.js'
 import { polynomial } from './polynomial.js'
 
@@ -121,9 +121,9 @@ const powMagnitude32 = (x: Scalar, y: Scalar): Scalar => {
   const log2 = add(convert('f64', exponent), mul(s, polynomial(mul(s, s), log2Tail)))
   const w = mul(convert('f64', y), log2)
   const rounded = convert('f32', w)
-  const [n, whole] = nearestInteger(rounded)
+  const [n, whole] = nearestInteger(rounded, twiceBias.f32)
   const r = sub(w, convert('f64', n))
-  const inside = scaleByPowerOfTwo(convert('f32', add(d(1), mul(r, polynomial(r, exp2Tail)))), whole)
+  const inside = scaleByBiased(convert('f32', add(d(1), mul(r, polynomial(r, exp2Tail)))), whole)
   return select(gt(rounded, c(128)), c(Infinity), select(lt(rounded, c(-151)), c(0), inside))
 }
 
@@ -166,8 +166,8 @@ const powMagnitude64 = (x: Scalar, y: Scalar): Scalar => {
   const w = twoProduct(bounded, log2.high)
   const tail = add(w.low, mul(bounded, log2.low))
   const clamped = select(gt(w.high, d(1100)), d(1100), select(lt(w.high, d(-1100)), d(-1100), w.high))
-  const [n, whole] = nearestInteger(clamped)
-  const inside = scaleByPowerOfTwo(exp2Of(add(sub(clamped, n), tail)), whole)
+  const [n, whole] = nearestInteger(clamped, twiceBias.f64)
+  const inside = scaleByBiased(exp2Of(add(sub(clamped, n), tail)), whole)
   const edge = select(eq(y, y), select(lt(y, d(0)), div(d(1), a), a), y)
   const saturated = select(gt(w.high, d(1080)), d(Infinity), select(lt(w.high, d(-1080)), d(0), inside))
   return select(gt(a, d(0)), select(lt(a, d(Infinity)), saturated, edge), edge)

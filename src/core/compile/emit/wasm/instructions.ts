@@ -79,7 +79,7 @@ export const i32x4 = {
   splat: simd(17), extract: (lane: number): Code => [...simd(27), lane], replace: (lane: number): Code => [...simd(28), lane],
   eq: simd(55), ne: simd(56), ltS: simd(57), ltU: simd(58), gtS: simd(59), gtU: simd(60), leS: simd(61), leU: simd(62), geS: simd(63), geU: simd(64),
   abs: simd(160), neg: simd(161), shl: simd(171), shrS: simd(172), shrU: simd(173), add: simd(174), sub: simd(177), mul: simd(181),
-  minS: simd(182), minU: simd(183), maxS: simd(184), maxU: simd(185), fromF32S: simd(248), fromF32U: simd(249), allTrue: simd(163),
+  minS: simd(182), minU: simd(183), maxS: simd(184), maxU: simd(185), fromF32S: simd(248), fromF32U: simd(249),
   /** Of two lanes, into the low half. */
   fromF64S: simd(252), fromF64U: simd(253),
 } as const

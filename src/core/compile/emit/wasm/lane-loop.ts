@@ -115,26 +115,19 @@ class LaneLoop {
     }
   }
 
-  /** Each side only when some lane wants it. */
+  /** Guards are for what is rare: the first side is computed when some lane wants it, the second in any case. */
   #guard(node: Node, at: Scope): Lanes {
     const [when, then, otherwise] = node.args
     const { emitter } = this
-    const mask = emitter.local('v128')
-    const results = (node.reg === 'f64' ? [0, 1] : [0]).map(() => emitter.local('v128'))
-    emitter.push(at, ...this.value(when!, at), local.set(mask))
-    const side = (scope: Scope, value: Node, set: (codes: Lanes) => readonly Code[]): Code =>
-      emitter.inScope(scope, () => emitter.push(scope, ...set(this.value(value, scope))))
     const scopes = emitter.placements.guardScopes(node, at)
-    const masks = node.reg === 'f64' ? wideOperation({ op: 'select', reg: 'f64', regs: ['bool', 'f64', 'f64'], known: [] })! : null
-    const choose = (codes: Lanes): readonly Code[] => {
-      const chosen = masks === null
-        ? codes.map((code, i) => concat([code, local.get(results[i]!), local.get(mask), v128.bitselect]))
-        : masks([[local.get(mask)], codes, results.map(r => local.get(r))], () => emitter.local('v128'))
-      return chosen.flatMap((code, i) => [code, local.set(results[i]!)])
-    }
-    const otherwiseCode = side(scopes.else, otherwise!, codes => codes.flatMap((code, i) => [code, local.set(results[i]!)]))
-    const thenCode = side(scopes.then, then!, choose)
-    emitter.push(at, local.get(mask), i32x4.allTrue, i32.eqz, ifElse(otherwiseCode, []), local.get(mask), v128.anyTrue, ifElse(thenCode, []))
+    const fresh = (): number => emitter.local('v128')
+    const mask = fresh(), results = (node.reg === 'f64' ? [0, 1] : [0]).map(fresh)
+    const assign = (scope: Scope, codes: Lanes): void => codes.forEach((code, i) => emitter.push(scope, code, local.set(results[i]!)))
+    const select = wideOperation({ op: 'select', reg: node.reg, regs: ['bool', node.reg, node.reg], known: [] })!
+    const usual = emitter.inScope(scopes.else, () => assign(scopes.else, this.value(otherwise!, scopes.else)))
+    emitter.push(at, usual, ...this.value(when!, at), local.set(mask))
+    const rare = emitter.inScope(scopes.then, () => assign(scopes.then, select([[local.get(mask)], this.value(then!, scopes.then), results.map(r => local.get(r))], fresh)))
+    emitter.push(at, local.get(mask), v128.anyTrue, ifElse(rare, []))
     return results.map(r => local.get(r))
   }
 

@@ -46,9 +46,13 @@ const convert = (o: LaneOperation): LaneEmit | null => {
 const SIGN = v128Const([0, 0, 0, 0x80])
 const SIGN64 = v128Lanes([0, -0x80000000, 0, -0x80000000])
 
-const signFrom = (abs: Code, eq: Code, sign: Code): LaneEmit => ([x, y], fresh) => {
+const isFloat = (reg: Reg): boolean => reg === 'f32' || reg === 'f64'
+const signOf = (reg: Reg): Code => (reg === 'f64' ? SIGN64 : SIGN)
+
+const signFrom = (eq: Code, sign: Code): LaneEmit => ([x, y], fresh) => {
   const from = fresh()
-  return concat([y!, local.tee(from), x!, abs, local.get(from), local.get(from), eq, sign, v128.and, v128.bitselect])
+  // the sign of y where y is a number, set in |x|
+  return concat([x!, sign, v128.andnot, y!, local.tee(from), local.get(from), local.get(from), eq, sign, v128.and, v128.and, v128.or])
 }
 
 const table: { readonly [O in ScalarOp]: (o: LaneOperation) => LaneEmit | null } = {
@@ -57,8 +61,9 @@ const table: { readonly [O in ScalarOp]: (o: LaneOperation) => LaneEmit | null }
   mul: o => plain({ f32: f32x4.mul, f64: f64x2.mul, i32: i32x4.mul, u32: i32x4.mul, bool: v128.and }, o.reg),
   div: o => plain({ f32: f32x4.div, f64: f64x2.div }, o.reg),
   rem: () => null,
-  neg: o => plain({ f32: f32x4.neg, f64: f64x2.neg, i32: i32x4.neg, u32: i32x4.neg }, o.reg),
-  abs: o => (o.reg === 'u32' ? ([x]) => x! : plain({ f32: f32x4.abs, f64: f64x2.abs, i32: i32x4.abs }, o.reg)),
+  // signs by constants, which stay in registers: the engine makes those of its own instructions anew each time
+  neg: o => (isFloat(o.reg) ? ([x]) => concat([x!, signOf(o.reg), v128.xor]) : plain({ i32: i32x4.neg, u32: i32x4.neg }, o.reg)),
+  abs: o => (isFloat(o.reg) ? ([x]) => concat([x!, signOf(o.reg), v128.andnot]) : o.reg === 'u32' ? ([x]) => x! : plain({ i32: i32x4.abs }, o.reg)),
   sqrt: o => plain({ f32: f32x4.sqrt, f64: f64x2.sqrt }, o.reg),
   floor: o => plain({ f32: f32x4.floor, f64: f64x2.floor }, o.reg),
   ceil: o => plain({ f32: f32x4.ceil, f64: f64x2.ceil }, o.reg),
@@ -67,7 +72,7 @@ const table: { readonly [O in ScalarOp]: (o: LaneOperation) => LaneEmit | null }
   min: o => plain({ f32: f32x4.min, f64: f64x2.min, i32: i32x4.minS, u32: i32x4.minU, bool: v128.and }, o.reg),
   max: o => plain({ f32: f32x4.max, f64: f64x2.max, i32: i32x4.maxS, u32: i32x4.maxU, bool: v128.or }, o.reg),
   // the sign bit of y where y is a number (NaNs have no sign that all machines agree on), the bits of x elsewhere
-  copysign: o => (o.reg === 'f32' ? signFrom(f32x4.abs, f32x4.eq, SIGN) : o.reg === 'f64' ? signFrom(f64x2.abs, f64x2.eq, SIGN64) : null),
+  copysign: o => (o.reg === 'f32' ? signFrom(f32x4.eq, SIGN) : o.reg === 'f64' ? signFrom(f64x2.eq, SIGN64) : null),
   eq: o => (o.regs[0] === 'bool' ? ([x, y]) => concat([x!, y!, v128.xor, v128.not]) : compare(f32x4.eq, i32x4.eq, i32x4.eq, o)),
   ne: o => (o.regs[0] === 'bool' ? ([x, y]) => concat([x!, y!, v128.xor]) : compare(f32x4.ne, i32x4.ne, i32x4.ne, o)),
   lt: o => compare(f32x4.lt, i32x4.ltS, i32x4.ltU, o),
