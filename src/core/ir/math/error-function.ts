@@ -6,8 +6,8 @@
  *
  * | function | operations f32, f64 | largest error in ulp f32, f64 |
  * |---|---|---|
- * | erf | 45, 142 | 1.54, 1.3 |
- * | erfc | 69, 144 | 0.76, 3.2 |
+ * | erf | 45, 140 | 1.54, 1.3 |
+ * | erfc | 67, 142 | 0.76, 3.2 |
  * | erfInv | 99, 177 | 3.5 up to 0.9, 60 beside 1; 4.4 |
  */
 import { abs, add, constant, convert, copysign, div, eq, gt, lt, mul, select, sqrt, sub, type Scalar } from '../loop/scalar.js'
