@@ -19,27 +19,43 @@ interface Hole {
 
 /**
  * Gives every scratch buffer its byte offset. Buffers are placed in the order in which their lives begin, each in the
- * smallest hole that the dead have left, else at the top of the stack.
+ * smallest hole that the dead have left, else at the top of the stack. What each thread has its own of lies above the rest.
  */
 export const planMemory = (program: Program): Program => {
   const lives = livesOf(program)
   const scratch = program.buffers.filter(b => b.place._tag === 'scratch' && lives[b.id] !== undefined)
-  const byBirth = [...scratch].sort((a, b) => lifeOf(lives, a).from - lifeOf(lives, b).from)
-  const byDeath = [...scratch].sort((a, b) => lifeOf(lives, a).to - lifeOf(lives, b).to)
   const offsets = new Map<number, number>()
+  const shared = stackOf(scratch.filter(b => !isPerThread(b)), lives, 0, offsets)
+  const scratchBytes = stackOf(scratch.filter(isPerThread), lives, shared, offsets)
+  const buffers = program.buffers.map((b): BufferDecl =>
+    b.place._tag === 'scratch' ? { ...b, place: { ...b.place, offset: offsets.get(b.id) ?? (isPerThread(b) ? shared : 0) } } : b)
+  return { ...program, buffers, scratchBytes }
+}
+
+export const isPerThread = ({ place }: BufferDecl): boolean => place._tag === 'scratch' && place.perThread === true
+
+/** The part of planned scratch memory of which each thread has its own: the uppermost. */
+export const ownScratchBytes = ({ buffers, scratchBytes }: Program): number => {
+  let lowest = scratchBytes
+  for (const { place } of buffers) if (place._tag === 'scratch' && place.perThread === true) lowest = Math.min(lowest, place.offset ?? lowest)
+  return scratchBytes - lowest
+}
+
+/** Adds the offsets of buffers that are stacked from `bottom` on, and gives the top. */
+const stackOf = (buffers: readonly BufferDecl[], lives: readonly (Life | undefined)[], bottom: number, offsets: Map<number, number>): number => {
+  const byBirth = [...buffers].sort((a, b) => lifeOf(lives, a).from - lifeOf(lives, b).from)
+  const byDeath = [...buffers].sort((a, b) => lifeOf(lives, a).to - lifeOf(lives, b).to)
   const heap = holes()
   let dead = 0
   for (const buffer of byBirth) {
     const { from } = lifeOf(lives, buffer)
     for (; dead < byDeath.length && lifeOf(lives, byDeath[dead]!).to < from; dead++) {
       const gone = byDeath[dead]!
-      heap.free(offsets.get(gone.id)!, bytesOf(gone))
+      heap.free(offsets.get(gone.id)! - bottom, bytesOf(gone))
     }
-    offsets.set(buffer.id, heap.take(bytesOf(buffer)))
+    offsets.set(buffer.id, bottom + heap.take(bytesOf(buffer)))
   }
-  const buffers = program.buffers.map((b): BufferDecl =>
-    b.place._tag === 'scratch' ? { ...b, place: { _tag: 'scratch', offset: offsets.get(b.id) ?? 0 } } : b)
-  return { ...program, buffers, scratchBytes: heap.top() }
+  return bottom + heap.top()
 }
 
 const lifeOf = (lives: readonly (Life | undefined)[], { id }: BufferDecl): Life => lives[id]! // only buffers with a life are asked for

@@ -17,12 +17,19 @@ interface Total extends Cost {
   runs: number
 }
 
-export const costOf = (program: Program): CostAnalysis => {
-  const perIteration = program.kernels.map(({ body }) => {
+/** Of one iteration of each kernel. */
+const kernelCosts = ({ kernels }: Program): readonly Cost[] =>
+  kernels.map(({ body }) => {
     const cost = { flops: 0, bytes: 0 }
     addBody(body, 1, cost)
     return cost
   })
+
+/** Operations and bytes of one iteration of each kernel. */
+export const kernelWork = (program: Program): readonly number[] => kernelCosts(program).map(({ flops, bytes }) => flops + bytes)
+
+export const costOf = (program: Program): CostAnalysis => {
+  const perIteration = kernelCosts(program)
   const total = { flops: 0, bytes: 0, runs: 0 }
   addSteps(program.steps, 1, perIteration, program.buffers, total)
   return { flops: total.flops, bytesAccessed: total.bytes, kernels: total.runs }

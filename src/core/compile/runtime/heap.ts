@@ -8,8 +8,10 @@ import type { Pointer } from '../../ir/loop/scalar.js'
 import { reportFinalized, reportHandedOut, reportReleased } from './collector.js'
 import { elementArrays } from './element-arrays.js'
 import { blockSize, FreeSpace } from './free-space.js'
-import { growTo, memoryViews } from './linear-memory.js'
+import { currentMemory, dropMemory, growTo, type LinearMemory, linearMemory, memoryViews } from './linear-memory.js'
 import { memoryFor, recycle } from './memory.js'
+import { threads } from './threads.js'
+import { MEETING_BYTES } from './worker-source.js'
 
 type Element = Pointer['element']
 
@@ -40,8 +42,8 @@ const MOST = 256 * MIB
 /** Where it ends up at most, when evicted arrays turn out to be needed. */
 const LIMIT = 3072 * MIB
 
-// Address 0 means "nowhere".
-const space = new FreeSpace(64)
+// Address 0 means "nowhere", and threads meet in the first bytes.
+let space = new FreeSpace(MEETING_BYTES)
 let newest: Slot | null = null
 let oldest: Slot | null = null
 let resident = 0
@@ -50,6 +52,8 @@ let budget = LEAST
 /** Set by hand, for good. */
 let fixed = false
 let run = 0
+let stackAddress = 0
+let stackSize = 0
 
 const finalizers = new FinalizationRegistry<Slot>(slot => {
   reportFinalized()
@@ -65,9 +69,17 @@ export const setHeapBudget = (bytes: number): void => {
   fixed = true
 }
 
-/** A program begins to run: what it uses from now on is pinned. */
-export const beginRun = (): void => {
+/** A program begins to run: what it uses from now on is pinned. The memory is shared once there are several threads. */
+export const beginRun = (): LinearMemory => {
   run++
+  const shared = threads() > 1
+  if (shared && currentMemory()?.shared === false) {
+    while (evictOldest());
+    space = new FreeSpace(MEETING_BYTES)
+    stackSize = 0
+    dropMemory()
+  }
+  return linearMemory(shared)
 }
 
 /** The slot's elements where they are; valid until the next run. */
@@ -88,9 +100,6 @@ export const borrow = (bytes: number): number | undefined => {
     if (tried && !evicted) return undefined
   }
 }
-
-let stackAddress = 0
-let stackSize = 0
 
 /** The working memory of the running program, which all programs share; `undefined` when memory has run out. */
 export const stack = (bytes: number): number | undefined => {

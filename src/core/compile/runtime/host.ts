@@ -22,7 +22,7 @@ export const callHost = (call: HostFunction, operands: readonly TypedArray[], re
 }
 
 /** What a module imports to call the host: functions of byte addresses. */
-export const hostImports = ({ steps, buffers }: Program, memory: () => ArrayBuffer): { readonly [name: string]: (...addresses: readonly number[]) => void } => {
+export const hostImports = ({ steps, buffers }: Program, memory: () => ArrayBufferLike): { readonly [name: string]: (...addresses: readonly number[]) => void } => {
   const elements = ({ view }: Region): (typeof elementArrays)[keyof typeof elementArrays] => elementArrays[buffers[view.buffer]!.element]
   return Object.fromEntries(
     hostStepsOf(steps).map(({ call, operands, results }, n) => [

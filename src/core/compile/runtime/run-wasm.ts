@@ -3,15 +3,21 @@
  * frame, which also holds the table of addresses and the scratch memory.
  */
 import { OutOfMemoryError } from '../../base/errors.js'
-import type { Program } from '../../ir/loop/program.js'
+import { hostStepsOf, type Program, type Step } from '../../ir/loop/program.js'
+import type { SharedStep } from '../emit/wasm/driver.js'
 import { emitModule } from '../emit/wasm/emit.js'
+import { ownScratchBytes } from '../memory/plan.js'
+import { costOf, kernelWork } from './analysis.js'
 import { elementArrays } from './element-arrays.js'
 import { beginRun, borrow, giveBack, isWorthASlot, newSlot, release, type Slot, stack } from './heap.js'
 import { hostImports } from './host.js'
-import { linearMemory, memoryViews } from './linear-memory.js'
+import { type LinearMemory, memoryViews } from './linear-memory.js'
 import { memoryFor } from './memory.js'
 import { type DTypes, type Operand, operandsOf, type Run, splatElement } from './run.js'
+import { sharing } from './sharing.js'
 import { Storage } from './storage.js'
+import { type Team, teamOn, TeamBroken } from './team.js'
+import { threads } from './threads.js'
 import { engine } from './wasm-engine.js'
 
 const ALIGN = 64
@@ -38,10 +44,38 @@ const frameOf = ({ buffers, scratchBytes }: Program): Frame => {
   return { offsets, scratch: next, bytes: next + scratchBytes }
 }
 
+/** Work of programs that threads would have shared. */
+let doneAlone = 0
+let lastProgram = 0
+
+interface Linked {
+  readonly memory: LinearMemory
+  /** A team's module takes the thread and their number, too. */
+  readonly call: (table: number, scratch: number, thread?: number, threads?: number) => void
+  readonly code: Uint8Array<ArrayBuffer>
+  barrier: () => void
+}
+
 export const runWasm = (program: Program, dtypes: DTypes): Run => {
-  const memory = linearMemory()
-  const instance = new engine!.Instance(new engine!.Module(emitModule(program)), { env: { memory, rem: (x: number, y: number) => x % y, ...hostImports(program, () => memory.buffer) } }) // linearMemory has checked the engine
-  const call = instance.exports['run'] as (table: number, scratch: number) => void // emitModule exports this function
+  const id = ++lastProgram
+  const work = kernelWork(program)
+  const isShared: SharedStep = ({ kernel, extent }) => extent > 1 && program.kernels[kernel]!.order === 'parallel' && work[kernel]! * extent >= sharing().step
+  const { flops, bytesAccessed } = costOf(program)
+  // The host is called on this thread only, and only once.
+  const forTeam = flops + bytesAccessed >= sharing().program && hostStepsOf(program.steps).length === 0 && someRun(program.steps, isShared)
+  const ownBytes = ownScratchBytes(program)
+  let linked: Linked | null = null
+
+  const link = (memory: LinearMemory): Linked => {
+    const { shared } = memory
+    const code = emitModule(program, shared && forTeam ? { shared, isShared } : { shared })
+    const fresh: { barrier: () => void } = { barrier: () => {} }
+    const imports = { memory: memory.memory, rem: (x: number, y: number) => x % y, barrier: () => fresh.barrier(), ...hostImports(program, () => memory.memory.buffer) }
+    const instance = new engine!.Instance(new engine!.Module(code), { env: imports }) // beginRun has checked the engine
+    const call = instance.exports['run'] as Linked['call'] // emitModule exports this function
+    return Object.assign(fresh, { memory, call, code })
+  }
+
   const frame = frameOf(program)
   const inputs = operandsOf(program, 'input', dtypes.inputs)
   const outputs = operandsOf(program, 'output', dtypes.outputs)
@@ -123,13 +157,31 @@ export const runWasm = (program: Program, dtypes: DTypes): Run => {
     return results
   }
 
+  /** On as many threads as are there. */
+  const execute = ({ memory, call, code }: Linked, base: number, team: Team | null): void => {
+    const size = team?.size ?? 1
+    const scratch = base + frame.scratch
+    if (team !== null && size > 1) {
+      linked!.barrier = team.barrier
+      try {
+        if (team.run(id, code, base, scratch, () => call(base, scratch, 0, size))) return
+      } catch (e) {
+        if (!(e instanceof TeamBroken)) throw e
+      }
+    }
+    call(base, scratch, 0, 1) // inputs are never written to: it can begin again
+    if (forTeam && memory.shared) doneAlone += flops + bytesAccessed
+  }
+
   return values => {
-    beginRun()
+    const memory = beginRun()
+    if (linked?.memory !== memory) linked = link(memory)
+    const team = forTeam && memory.shared && threads() > 1 && doneAlone >= sharing().team ? teamOn(memory, threads()) : null
     try {
-      const base = checked(stack(frame.bytes))
+      const base = checked(stack(frame.bytes + (team === null ? 0 : (threads() - 1) * ownBytes)))
       bindLarge(values)
       fillFrame(base, values)
-      call(base, base + frame.scratch)
+      execute(linked, base, team)
       return collect(base)
     } finally {
       for (let i = 0; i < largeInputs.length; i++) {
@@ -147,11 +199,22 @@ export const runWasm = (program: Program, dtypes: DTypes): Run => {
   }
 }
 
+const someRun = (steps: readonly Step[], test: SharedStep): boolean =>
+  steps.some(s => {
+    switch (s._tag) {
+      case 'run': return test(s)
+      case 'loop': return someRun(s.body, test)
+      case 'while': return someRun([...s.cond, ...s.body, ...s.exit], test)
+      case 'branch': return s.branches.some(branch => someRun(branch, test))
+      case 'copy': case 'host': return false
+    }
+  })
+
 const outOfMemory = (program: Program): OutOfMemoryError => {
   const largest = [...program.buffers].sort((a, b) => bytesOf(b) - bytesOf(a)).slice(0, 3)
   const named = largest.map(b => `${b.place._tag} of ${b.length} ${b.element} (${(bytesOf(b) / 2 ** 20).toFixed(1)} MiB)`)
   return new OutOfMemoryError('run', {
-    expected: `room in ${(linearMemory().buffer.byteLength / 2 ** 20).toFixed(0)} MiB of WebAssembly memory for the program's buffers, the largest being ${named.join(', ')}`,
+    expected: `room in ${(memoryViews().uint8.length / 2 ** 20).toFixed(0)} MiB of WebAssembly memory for the program's buffers, the largest being ${named.join(', ')}`,
     got: 'no more memory, even after moving every array out of it that the program does not use',
     hint: 'use smaller batches, checkpoint, or donateArgnums for arguments that are replaced',
   })

@@ -1,11 +1,12 @@
 /** The engine's WebAssembly, as far as programs need it: types of its own, since the library is not tied to the browser's. */
 interface Memory {
-  readonly buffer: ArrayBuffer
+  /** A SharedArrayBuffer where the memory is shared. */
+  readonly buffer: ArrayBufferLike
   grow(pages: number): number
 }
 
 interface Engine {
-  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => Memory
+  readonly Memory: new (size: { readonly initial: number; readonly maximum: number; readonly shared?: boolean }) => Memory
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
   readonly Instance: new (module: object, imports: { readonly [module: string]: { readonly [name: string]: unknown } }) => { readonly exports: { readonly [name: string]: unknown } }
 }

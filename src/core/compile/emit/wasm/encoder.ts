@@ -66,6 +66,8 @@ export interface Module {
   readonly functions: readonly FunctionBody[]
   /** The function exported as `run`, counted with the imports. */
   readonly run: number
+  /** Whether the memory is shared between threads. */
+  readonly shared: boolean
 }
 
 const vector = (items: readonly Code[]): Code => concat([unsigned(items.length), ...items])
@@ -125,8 +127,11 @@ const body = ({ locals, code }: FunctionBody): Code => {
   return sized([vector(runs.map(([count, type]) => [...unsigned(count), valueTypes[type]])), code, 0x0b])
 }
 
+/** A shared memory has a maximum, and is imported with one that is no smaller. */
+const MOST_PAGES = 65536
+
 /** The bytes of a module that imports its memory as `env.memory`. */
-export const encodeModule = ({ imports, functions, run }: Module): Uint8Array<ArrayBuffer> => {
+export const encodeModule = ({ imports, functions, run, shared }: Module): Uint8Array<ArrayBuffer> => {
   const types: FunctionType[] = []
   const byKey = new Map<string, number>()
   const typeIndex = (t: FunctionType): number => {
@@ -139,7 +144,7 @@ export const encodeModule = ({ imports, functions, run }: Module): Uint8Array<Ar
     return index
   }
   const importEntries = [
-    concat([text('env'), text('memory'), [0x02, 0x00], unsigned(0)]),
+    concat([text('env'), text('memory'), [0x02], shared ? [0x03, ...unsigned(0), ...unsigned(MOST_PAGES)] : [0x00, ...unsigned(0)]]),
     ...imports.map(f => concat([text('env'), text(f.name), [0x00], unsigned(typeIndex(f.type))])),
   ]
   const declared = functions.map(f => unsigned(typeIndex(f.type)))
