@@ -1,7 +1,7 @@
 /** `jit`: a function traced once per type of its arguments, run as one compiled program. */
 import type { Aval } from '../core/base/aval.js'
 import { shapesEqual } from '../core/base/shape.js'
-import { type TreeDef, flatten, treeDefsEqual, unflatten } from '../core/base/tree.js'
+import { type TreeDef, flatten, formatPath, leafPaths, treeDefsEqual, unflatten } from '../core/base/tree.js'
 import { backend } from '../core/compile/runtime/backend.js'
 import { type Executable, compile } from '../core/compile/runtime/compile.js'
 import type { Storage } from '../core/compile/runtime/storage.js'
@@ -185,8 +185,13 @@ const asWritten = (f: AnyFunction, args: readonly unknown[], isStatic: Positions
 const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic: Positions, isDonated: Positions, leaves: readonly NDArray[], def: TreeDef): Traced => {
   const flat = flatOf(f, args, isStatic, def)
   const avals = leaves.map(({ shape, dtype, weakType }) => ({ shape, dtype, weakType }))
-  const { jaxpr, captured } = traceJaxpr('stage', name === 'f' ? 'jit' : `jit(${name})`, avals, flat.call)
-  const fixed = isStatic(args.length), given = isDonated(args.length)
+  const fixed = isStatic(args.length)
+  const argumentOf = (leaf: number): string => {
+    const [position, ...rest] = leafPaths(def)[leaf]!
+    return `argument ${args.map((_, i) => i).filter(i => !fixed.has(i))[Number(position)]}${formatPath(rest)}`
+  }
+  const { jaxpr, captured } = traceJaxpr('stage', name === 'f' ? 'jit' : `jit(${name})`, avals, flat.call, argumentOf)
+  const given = isDonated(args.length)
   const donated = args.flatMap((_, i) => (fixed.has(i) ? [] : [given.has(i)]))
   return {
     def,

@@ -12,7 +12,7 @@ import { InternalError } from '../core/base/errors.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import { type Atom, type Jaxpr, inputAvals, isVar, outputAvals, type Var } from '../core/ir/jaxpr.js'
 import type { Batch, Linearize, Primitive, Tangent, Transpose, Value } from '../core/ir/primitive.js'
-import { repeatFront } from '../core/ops/batching.js'
+import { repeatFront, shared } from '../core/ops/batching.js'
 import { moveAxis } from '../core/ops/permutation.js'
 import { addTangents } from '../core/ops/pointwise.js'
 import { bind } from '../core/trace/bind.js'
@@ -215,7 +215,7 @@ const batch: Batch<Scan> = (axis, xs, batched, p) => {
     ...sequenceXs.map((x, i) => (sequenceBatched[i] ? moveAxis(x, 0, 1) : x)),
   ]
   const ys = bind(scanP, operands, { ...p, jaxpr: made.program.jaxpr, consts: made.program.captured.length + p.consts })
-  return ys.map((y, i) => (!made.batched[i] ? repeatFront(axis, y) : i < p.carry ? y : moveAxis(y, 1, 0)))
+  return ys.map((y, i) => (!made.batched[i] ? shared(y) : i < p.carry ? y : moveAxis(y, 1, 0)))
 }
 
 export const scanP: Primitive<Scan> = {

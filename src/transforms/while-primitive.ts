@@ -8,7 +8,7 @@ import { InternalError, NotDifferentiableError } from '../core/base/errors.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import { type Jaxpr, inputAvals, outputAvals } from '../core/ir/jaxpr.js'
 import type { Batch, Linearize, Primitive, Tangent, Value } from '../core/ir/primitive.js'
-import { repeatFront } from '../core/ops/batching.js'
+import { repeatFront, shared } from '../core/ops/batching.js'
 import { broadcastInDim } from '../core/ops/broadcasting.js'
 import { reduceOr } from '../core/ops/reduction.js'
 import { select } from '../core/ops/selection.js'
@@ -91,7 +91,7 @@ const batch: Batch<While> = (axis, xs, batched, p) => {
     const carry = carryXs.map((x, k) => (carryBatched[k] && !initial[k] ? repeatFront(axis, x) : x))
     if (lanes) return batchOfLoops(cond, body, condXs, bodyXs, carry)
     const ys = bind(whileP, [...cond.captured, ...condXs, ...body.captured, ...bodyXs, ...carry], { cond: cond.jaxpr, condConsts: cond.captured.length + condXs.length, body: body.jaxpr, bodyConsts: body.captured.length + bodyXs.length })
-    return ys.map((y, k) => (carryBatched[k] ? y : repeatFront(axis, y)))
+    return ys.map((y, k) => (carryBatched[k] ? y : shared(y)))
   }
 }
 

@@ -132,12 +132,18 @@ describe('donation', () => {
 
 describe('values that are not known', () => {
   const read = (x: NDArray): NDArray => np.array(Number(np.sin(x).item()))
-  const placed = /^item\(\): expected an array whose value is known, got a tracer float32\[\] of (jit\(read\)|vmap|scan)\n {2}hint: .*np\.where or lax\.cond, loop with lax\.whileLoop or lax\.scan, or make the argument static \(staticArgnums\)\n {2}made at .*error-messages\.test\.ts:\d+:\d+\)?$/
+  const placed = /^item\(\): expected an array whose value is known, got a tracer float32\[\] of (jit\(read\), computed from argument 0|vmap|scan)\n {2}hint: .*np\.where or lax\.cond, loop with lax\.whileLoop or lax\.scan, or make the argument static \(staticArgnums\)\n {2}made at .*error-messages\.test\.ts:\d+:\d+\)?$/
   test.each([
     ['jit', () => jit(read)(np.array(1))],
     ['vmap', () => vmap(read)(ones([2]))],
     ['scan', () => lax.scan((c: NDArray) => [read(c), null], np.array(1), null, { length: 2 })],
   ] as const)('in %s: the operation, the trace, the line and a way out', (_, call) => expect(call).toThrow(placed))
+  test('which arguments they come from', () => {
+    const f = jit((_: string, p: { readonly w: NDArray; readonly b: NDArray }, x: NDArray) => np.array(Number(np.sum(np.multiply(np.exp(p.w), x)).item())), { staticArgnums: 0 })
+    expect(() => f('tanh', { w: ones([2]), b: ones([2]) }, ones([2]))).toThrow('got a tracer float32[] of jit, computed from argument 1.w and argument 2\n')
+    const many = jit((xs: readonly NDArray[]) => xs.reduce((a, b) => np.add(a, b)).item() as never)
+    expect(() => many([1, 2, 3, 4, 5].map(x => np.array(x)))).toThrow('computed from argument 0[0], argument 0[1], argument 0[2] and 2 more\n')
+  })
   test('under plain differentiation they are known', () => expect(grad((x: NDArray) => (Number(x.item()) > 0 ? np.multiply(x, 2) : x))(1).item()).toBe(2))
 })
 

@@ -68,6 +68,8 @@ export class JaxprBuilder implements Builder {
     readonly name: string,
     /** Where the trace began. */
     private readonly source: SourceLine | null = null,
+    /** What the user calls an input. */
+    private readonly inputName?: (input: number) => string,
   ) {
     this.#isKept = kind === 'stage' || isStaging()
   }
@@ -94,6 +96,17 @@ export class JaxprBuilder implements Builder {
     }
   }
 
+  origins(variable: Var): readonly string[] {
+    const { inputName } = this
+    if (inputName === undefined) return []
+    const needed = new Set<Atom>([variable])
+    for (let i = this.#eqns.length - 1; i >= 0; i--) {
+      const { inputs, outputs } = this.#eqns[i]!
+      if (outputs.some(v => needed.has(v))) for (const atom of inputs) needed.add(atom)
+    }
+    return this.#inputs.flatMap((v, i) => (needed.has(v) ? [inputName(i)] : []))
+  }
+
   #tracer(variable: Var): NDArray {
     return new NDArray(variable.aval, { _tag: 'traced', builder: this, variable, value: null, source: this.source })
   }
@@ -116,7 +129,7 @@ export class JaxprBuilder implements Builder {
 }
 
 /** Traces a function of arrays to a program. `stage` also records what does not depend on the arguments. */
-export const traceJaxpr = (kind: 'stage' | 'abstract', name: string, avals: readonly Aval[], f: (xs: readonly NDArray[]) => readonly NDArray[]): TracedFunction => {
-  const builder = new JaxprBuilder(kind, name, captureSourceLine())
+export const traceJaxpr = (kind: 'stage' | 'abstract', name: string, avals: readonly Aval[], f: (xs: readonly NDArray[]) => readonly NDArray[], inputName?: (input: number) => string): TracedFunction => {
+  const builder = new JaxprBuilder(kind, name, captureSourceLine(), inputName)
   return within(builder, () => builder.finish(f(avals.map(a => builder.input(a)))))
 }

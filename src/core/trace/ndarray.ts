@@ -23,6 +23,8 @@ export interface Builder {
   readonly depth: number
   readonly isOpen: boolean
   add(primitive: Primitive, operands: readonly NDArray[], params: Params): readonly NDArray[]
+  /** The names of the inputs that a value was computed from, where they have names. */
+  origins?(variable: Var): readonly string[]
 }
 
 export interface Traced {
@@ -184,11 +186,17 @@ const concreteRep = (x: NDArray, wanted: string): Exclude<Representation, Traced
   return representationOf(value) as Exclude<Representation, Traced> // concreteValue never returns a tracer
 }
 
-const unknownValue = (x: Aval, { builder, source }: Traced, wanted: string): ConcretizationError => {
-  const place = source?.describe()
+const describeTracer = (x: Aval, { builder, variable }: Traced): string => {
+  const origins = builder.origins?.(variable) ?? []
+  const some = origins.length > 3 ? `${origins.slice(0, 3).join(', ')} and ${origins.length - 3} more` : origins.join(' and ')
+  return `a tracer ${formatAval(x)} of ${builder.name}${some === '' ? '' : `, computed from ${some}`}`
+}
+
+const unknownValue = (x: Aval, rep: Traced, wanted: string): ConcretizationError => {
+  const place = rep.source?.describe()
   return new ConcretizationError(wanted, {
     expected: 'an array whose value is known',
-    got: `a tracer ${formatAval(x)} of ${builder.name}`,
+    got: describeTracer(x, rep),
     hint: 'values are not known while a program is traced: choose with np.where or lax.cond, loop with lax.whileLoop or lax.scan, or make the argument static (staticArgnums)',
     ...(place === undefined ? {} : { source: place }),
   })
@@ -201,7 +209,7 @@ const refuseCoercion = (x: NDArray, wanted: string): void => {
   const place = rep.source?.describe()
   throw new ConcretizationError(wanted, {
     expected: 'an array outside of a trace',
-    got: `a tracer ${formatAval(x)} of ${rep.builder.name}`,
+    got: describeTracer(x, rep),
     hint: 'compute with np and lax functions; x.item() reads the value where it is known; choose with np.where or lax.cond',
     ...(place === undefined ? {} : { source: place }),
   })
