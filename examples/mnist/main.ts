@@ -9,7 +9,8 @@ import { DataError, loadDigits, PIXELS } from './data.js'
 import { models } from './models.js'
 import { parseOptions, UsageError } from './options.js'
 import { formatSeconds, progressWriter } from './progress.js'
-import { type Point, reportPage } from './report.js'
+import type { Point } from './chart.js'
+import { reportPage } from './report.js'
 import { evaluator, namedParameters, train } from './training.js'
 
 /** Per-batch values jump: the curves show means over this many steps. */
@@ -46,25 +47,30 @@ const main = (argv: readonly string[]): void => {
   })
   const { accuracy, mistakes } = evaluate(params, state)
   const took = seconds()
+  const lossMeans = means(loss)
   mkdirSync(options.out, { recursive: true })
   const paramsFile = join(options.out, 'params.safetensors')
   const reportFile = join(options.out, 'report.html')
   writeFileSync(paramsFile, io.encodeSafetensors(namedParameters(params)))
   writeFileSync(reportFile, reportPage({
     title: `MNIST: ${options.model}`,
-    facts: [
+    headlines: [
       ['test accuracy', `${(100 * accuracy).toFixed(2)} %`],
-      ['final training loss', loss[loss.length - 1]!.value.toFixed(4)],
-      ['epochs', String(options.epochs)],
-      ['batch size', String(options.batch)],
-      ['seed', String(options.seed)],
-      ['steps', String(loss.length)],
+      ['training loss', lossMeans[lossMeans.length - 1]!.value.toFixed(4)],
       ['time', formatSeconds(took)],
     ],
-    loss: means(loss),
+    facts: [
+      ['epochs', String(options.epochs)],
+      ['batches of', String(options.batch)],
+      ['steps', String(loss.length)],
+      ['seed', String(options.seed)],
+      ['backend', backend()],
+    ],
+    loss: lossMeans,
     trainAccuracy: means(trainAccuracy),
     testAccuracy,
     mistakes: mistakes.slice(0, SHOWN_MISTAKES).map(({ position, predicted }) => ({ pixels: test.images.subarray(position * PIXELS, (position + 1) * PIXELS), label: test.labels[position]!, predicted })),
+    mistakeCount: mistakes.length,
   }))
   console.log(`test accuracy ${(100 * accuracy).toFixed(2)} % after ${took.toFixed(1)} s`)
   console.log(`wrote ${paramsFile} and ${reportFile}`)

@@ -45,7 +45,7 @@ const read = (argv: readonly string[]) => {
         epochs: { type: 'string', default: '4' },
         batch: { type: 'string', default: '128' },
         seed: { type: 'string', default: '0' },
-        out: { type: 'string', default: 'out/mnist' },
+        out: { type: 'string', default: 'runs/mnist' },
       },
     })
   } catch (error) {
