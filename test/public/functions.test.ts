@@ -63,6 +63,7 @@ describe('data-last', () => {
     'lax.optimizationBarrier', 'lax.reduce', 'lax.reduceWindow', 'lax.select', 'lax.selectN', 'lax.sort', 'lax.stopGradient', 'nn.combineMasks', 'np.array', 'np.asarray', 'np.atleast1d', 'np.atleast2d', 'np.atleast3d',
     'np.broadcastArrays', 'np.copy', 'np.index', 'np.iscomplexobj', 'np.isrealobj', 'np.isscalar', 'np.ix_', 'np.meshgrid', 'np.where', 'optim.projections.projectionBox',
     'optim.projections.projectionL1Ball', 'optim.projections.projectionL2Ball', 'optim.projections.projectionNonNegative', 'optim.projections.projectionSimplex',
+    'scipy.linalg.blockDiag',
   ]
   const arrayFirst = [...calls].filter(([, c]) => isRecordedArray(c.args[0] ?? null))
 

@@ -45,6 +45,10 @@ export const solveTriangular = dual<DataFirstOrLast<[b: ArrayLike, options?: Sol
   return solveWith('solveTriangular', x, y, (a, b) => triangularSolve(a, b, { leftSide: true, lower, transposeA, unitDiagonal }))
 })
 
+const checkFactors = (op: string, given: unknown, made: string): void => {
+  if (!Array.isArray(given) || given.length !== 2) throw new ArgumentError(op, { expected: `the two results of ${made}`, got: Array.isArray(given) ? `a list of ${given.length}` : typeof given })
+}
+
 const throughRoot = (lower: boolean) => (c: NDArray, b: NDArray): NDArray =>
   triangularSolve(c, triangularSolve(c, b, { leftSide: true, lower, transposeA: !lower }), { leftSide: true, lower, transposeA: lower })
 
@@ -57,7 +61,11 @@ const throughRoot = (lower: boolean) => (c: NDArray, b: NDArray): NDArray =>
  * scipy.linalg.choSolve(scipy.linalg.choFactor(np.array([[4, 0], [0, 1]])), np.array([8, 3])).tolist() // => [2,3]
  * ```
  */
-export const choSolve = ([c, lower]: readonly [c: ArrayLike, lower: boolean] | CholeskyFactor, b: ArrayLike): NDArray => solveWith('choSolve', c, b, throughRoot(lower))
+export const choSolve = (factor: CholeskyFactor, b: ArrayLike): NDArray => {
+  checkFactors('choSolve', factor, 'choFactor')
+  const [c, lower] = factor
+  return solveWith('choSolve', c, b, throughRoot(lower))
+}
 
 interface LuSolveOptions {
   /** Solves with the transpose of A for 1 and 2. */
@@ -73,16 +81,18 @@ interface LuSolveOptions {
  * scipy.linalg.luSolve(scipy.linalg.luFactor(np.array([[0, 1], [2, 0]])), np.array([8, 3])).tolist() // => [1.5,8]
  * ```
  */
-export const luSolve = ([lu, pivots]: LuFactor, b: ArrayLike, { trans = 0 }: LuSolveOptions = {}): NDArray => {
+export const luSolve = (factors: LuFactor, b: ArrayLike, { trans = 0 }: LuSolveOptions = {}): NDArray => {
+  checkFactors('luSolve', factors, 'luFactor')
+  const [lu, pivots] = factors
   const transposeA = isTransposed('luSolve', trans)
-  return solveWith('luSolve', lu, b, (factors, sides) => {
-    const permutation = luPivotsToPermutation(pivots, factors.shape.at(-1)!)
+  return solveWith('luSolve', lu, b, (m, sides) => {
+    const permutation = luPivotsToPermutation(pivots, m.shape.at(-1)!)
     if (!transposeA) {
-      const forward = triangularSolve(factors, takeRows(sides, permutation), { leftSide: true, lower: true, unitDiagonal: true })
-      return triangularSolve(factors, forward, { leftSide: true, lower: false })
+      const forward = triangularSolve(m, takeRows(sides, permutation), { leftSide: true, lower: true, unitDiagonal: true })
+      return triangularSolve(m, forward, { leftSide: true, lower: false })
     }
-    const forward = triangularSolve(factors, sides, { leftSide: true, lower: false, transposeA })
-    const back = triangularSolve(factors, forward, { leftSide: true, lower: true, unitDiagonal: true, transposeA })
+    const forward = triangularSolve(m, sides, { leftSide: true, lower: false, transposeA })
+    const back = triangularSolve(m, forward, { leftSide: true, lower: true, unitDiagonal: true, transposeA })
     return takeRows(back, argsort(permutation))
   })
 }

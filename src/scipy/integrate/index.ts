@@ -1,0 +1,2 @@
+/** `jax.scipy.integrate`. */
+export { trapezoid } from '../../numpy/differences.js'

@@ -1,0 +1,2 @@
+/** `jax.scipy.ndimage`. */
+export { mapCoordinates } from './map-coordinates.js'
