@@ -2,17 +2,10 @@
 
 /** What the package does not offer yet, by the beginning of its public names. Any other name that is missing is a mistake. */
 export const notYet: { readonly [prefix: string]: string } = {
-  'image.': 'resampling of images',
   'lax.complex': 'complex numbers',
   'lax.real': 'complex numbers',
   'lax.imag': 'complex numbers',
   'lax.conj': 'complex numbers',
-  'lax.conv': 'convolutions',
-  'lax.padtypeToPads': 'convolutions',
-  'lax.reduceWindow': 'convolutions',
-  'nn.conv': 'convolutions',
-  'nn.maxPool': 'convolutions',
-  'nn.avgPool': 'convolutions',
   'lax.linalg.': 'linear algebra',
   'numpy.linalg.': 'linear algebra',
   'numpy.polyfit': 'linear algebra',
