@@ -9,7 +9,7 @@ import { promoted } from '../lax/operands.js'
 import * as np from '../numpy/index.js'
 import { split } from '../random/index.js'
 import { evalShape } from '../transforms/make-jaxpr.js'
-import { type Initializer, lecunNormal, zeros } from './initializers.js'
+import { type Initializer, lecunNormal, zeros } from './initializers/index.js'
 import { featuresOf, type Layer, none, type None, type Spec } from './layer.js'
 
 export type ConvParams = { readonly kernel: NDArray; readonly bias?: NDArray }

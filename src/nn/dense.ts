@@ -6,7 +6,7 @@ import { type Shape, checkShape, formatShape, normalizeAxes, sizeOf } from '../c
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
 import { split } from '../random/index.js'
-import { type Initializer, lecunNormal, zeros } from './initializers.js'
+import { type Initializer, lecunNormal, zeros } from './initializers/index.js'
 import { type Layer, type None, featuresOf, none, outOf } from './layer.js'
 
 export type DenseParams = { readonly kernel: NDArray; readonly bias?: NDArray }

@@ -5,7 +5,7 @@ import { ArgumentError, DTypeError } from '../core/base/errors.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
 import { ShapeDtypeStruct } from '../transforms/shape-dtype-struct.js'
-import { type Initializer, constant, varianceScaling } from './initializers.js'
+import { type Initializer, constant, varianceScaling } from './initializers/index.js'
 import { type Layer, type None, none, outOf } from './layer.js'
 import { leakyRelu } from './rectifiers.js'
 

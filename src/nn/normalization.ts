@@ -7,7 +7,7 @@ import { convert } from '../core/ops/conversion.js'
 import { rsqrt } from '../core/ops/exponential.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
-import { type Initializer, ones, zeros } from './initializers.js'
+import { type Initializer, ones, zeros } from './initializers/index.js'
 import { type Layer, type None, none, outOf } from './layer.js'
 
 export type NormParams = { readonly scale?: NDArray; readonly bias?: NDArray }

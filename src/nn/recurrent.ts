@@ -5,7 +5,7 @@ import * as np from '../numpy/index.js'
 import { split } from '../random/index.js'
 import { sigmoid, tanh } from './activations.js'
 import { type DenseParams, dense } from './dense.js'
-import type { Initializer } from './initializers.js'
+import type { Initializer } from './initializers/index.js'
 import { evaluate, type Layer, type None, none, type Spec } from './layer.js'
 
 export interface CellOptions {

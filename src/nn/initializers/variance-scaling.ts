@@ -1,20 +1,12 @@
 /** Initializers: functions of a key and a shape. The "…Normal" ones of variance scaling are truncated normals, as in JAX. */
-import { type DType, checkDType } from '../core/base/dtype.js'
-import { ArgumentError, ShapeError } from '../core/base/errors.js'
-import { type Shape, checkShape, formatShape, normalizeAxis } from '../core/base/shape.js'
-import { required } from '../core/base/required.js'
-import { full } from '../core/ops/constants.js'
-import { mul } from '../core/ops/arithmetic.js'
-import type { NDArray } from '../core/trace/ndarray.js'
-import { normal as standardNormal, truncatedNormal as truncated, uniform as unitUniform } from '../random/index.js'
-
-export interface InitializerOptions {
-  /** A float dtype (`'float32'`). */
-  readonly dtype?: DType
-}
-
-/** Values for parameters of a shape: random ones are functions of the key. */
-export type Initializer = (key: NDArray, shape: Shape, options?: InitializerOptions) => NDArray
+import { checkDType } from '../../core/base/dtype.js'
+import { ArgumentError, ShapeError } from '../../core/base/errors.js'
+import { type Shape, checkShape, formatShape, normalizeAxis } from '../../core/base/shape.js'
+import { required } from '../../core/base/required.js'
+import { full } from '../../core/ops/constants.js'
+import { mul } from '../../core/ops/arithmetic.js'
+import type { Initializer, InitializerOptions } from './initializer.js'
+import { normal as standardNormal, truncatedNormal as truncated, uniform as unitUniform } from '../../random/index.js'
 
 const filled = (value: number): Initializer => (_key, shape, { dtype = 'float32' } = {}) => full(value, { shape: checkShape('initializer', shape), dtype: checkDType('initializer', dtype) })
 
