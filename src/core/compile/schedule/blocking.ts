@@ -1,13 +1,14 @@
 /** How a contraction is cut into register tiles and blocks that stay in cache. */
 import type { Reads } from '../fuse/graph.js'
 import type { InlinePlan, Leaf } from '../fuse/inline.js'
+import type { Reg } from '../../ir/loop/scalar.js'
 import { freshCounter, type Index, indexOf } from '../../ir/loop/index-expr.js'
 
 /** What suits a machine. */
 export interface Machine {
-  /** Rows and columns of the register tile. */
+  /** Rows and columns of the register tile, these by what they are computed in. */
   readonly rows: number
-  readonly columns: number
+  readonly columns: (reg: Reg) => number
   /** Steps of `k` after which a tile is put away, so that panels stay in the first-level cache. */
   readonly depth: number
   /** Rows of a block of the left side. */
@@ -23,10 +24,10 @@ export interface Machine {
  * JavaScript on packed panels, Node 20, GFLOPS by tile: float32 1×8 1.05, 2×4 1.04, 2×8 1.30, 4×4 1.29, 4×6 1.1–1.3,
  * 4×8 1.39; without the roundings (float64) 2×4 3.8, 2×8 3.6, 4×4 3.7–4.0, 4×8 4.1. How indices are written makes no difference.
  */
-export const scalarMachine: Machine = { rows: 4, columns: 4, depth: 1024, block: 64, partials: 8, wholeTiles: false }
+export const scalarMachine: Machine = { rows: 4, columns: () => 4, depth: 1024, block: 64, partials: 8, wholeTiles: false }
 
 /** Vectors of 16 bytes, 16 of them: four rows of two vectors and their operands. */
-export const vectorMachine: Machine = { rows: 4, columns: 8, depth: 256, block: 96, partials: 32, wholeTiles: true }
+export const vectorMachine: Machine = { rows: 4, columns: reg => (reg === 'f64' ? 4 : 8), depth: 256, block: 96, partials: 32, wholeTiles: true }
 
 export interface Blocking {
   readonly rows: number
@@ -52,8 +53,8 @@ export interface Sizes {
 const parts = 4
 
 /** A side that is read many times is packed if reading it costs: a prologue, or memory far apart. */
-export const chooseBlocking = ({ m, n, k }: Sizes, left: Side, right: Side, machine: Machine): Blocking => {
-  const rows = n === 1 ? 8 : Math.min(machine.rows, m), columns = m === 1 ? 8 : Math.min(machine.columns, n)
+export const chooseBlocking = ({ m, n, k }: Sizes, left: Side, right: Side, reg: Reg, machine: Machine): Blocking => {
+  const rows = n === 1 ? 8 : Math.min(machine.rows, m), columns = m === 1 ? 8 : Math.min(machine.columns(reg), n)
   const rowTiles = Math.floor(m / rows), columnTiles = Math.ceil(n / columns)
   const packLeft = columnTiles > 1 && (left.weight > 0 || (columnTiles > 3 && !left.contiguous && k > 8))
   const packRight = m > rows && (right.weight > 0 || (m > 4 * rows && n * k > 4096))

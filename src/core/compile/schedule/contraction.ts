@@ -50,7 +50,7 @@ export const scheduleContraction = (lowering: Lowering, cluster: ContractionClus
       return kernel({ lowering, cluster, definition, sizes, reg, left: vector === 'lhs' ? packed : undefined, right: vector === 'rhs' ? packed : undefined })
     }
   }
-  const blocking = chooseBlocking(sizes, left, right, lowering.machine)
+  const blocking = chooseBlocking(sizes, left, right, reg, lowering.machine)
   const engine: TiledEngine = {
     lowering, cluster, definition, sizes, blocking, reg,
     left: blocking.packLeft && !blocking.overRows ? pack('lhs', blocking.rows) : undefined,

@@ -5,7 +5,7 @@ import type { Placements } from '../values/placement.js'
 import { type Code, concat } from './encoder.js'
 import { f32x4, f64x2, i32, i32Const, i32x4, ifElse, load, local, store, v128, v128Lanes } from './instructions.js'
 import { type Address, encloses, type FunctionScope, knownValue } from './function-scope.js'
-import { isWide, log2Size, loadAt, storeAt } from './memory-access.js'
+import { log2Size, loadAt, perVector, storeAt } from './memory-access.js'
 import { shortSelection } from './selection.js'
 import { bitsOf, splat } from './splat.js'
 import { strideOf } from './walk.js'
@@ -134,8 +134,8 @@ class LaneLoop {
   #load(node: Node, pointer: Pointer): Lanes {
     const stride = strideOf(node.args[0]!, this.scope), { code, offset } = this.emitter.address(node.args[0]!, pointer, this.scope)
     if (stride === 1) {
-      if (isWide(pointer)) return [concat([code, load.v128(offset)])]
-      if (pointer.element === 'float64') return [concat([code, load.v128(offset)]), concat([code, load.v128(offset + 16)])]
+      const each = perVector(pointer)
+      if (each !== null) return (each === 4 ? [0] : [0, 16]).map(distance => concat([code, load.v128(offset + distance)]))
       if (pointer.element === 'uint16') return [concat([code, load.u16x4(offset)])]
       if (pointer.element === 'int16') return [concat([code, load.i16x4(offset)])]
     }
@@ -154,7 +154,7 @@ class LaneLoop {
     const stride = strideOf(s.address, scope)
     const values = this.value(s.value, scope)
     const { code, offset } = emitter.address(s.address, s.pointer, scope)
-    if (stride === 1 && (isWide(s.pointer) || s.pointer.element === 'float64') && s.value.reg !== 'bool') {
+    if (stride === 1 && perVector(s.pointer) !== null && s.value.reg !== 'bool') {
       values.forEach((value, part) => emitter.push(scope, code, value, store.v128(offset + 16 * part)))
       return
     }

@@ -18,5 +18,5 @@ const stores: { readonly [E in Element]: (offset: number) => Code } = {
 export const log2Size = ({ element }: Pointer): number => log2[element]
 export const loadAt = ({ element }: Pointer, offset: number): Code => loads[element](offset)
 export const storeAt = ({ element }: Pointer, offset: number): Code => stores[element](offset)
-/** Whether four elements are one vector, lane by lane. */
-export const isWide = ({ element }: Pointer): boolean => element === 'float32' || element === 'int32' || element === 'uint32'
+/** Elements that make a vector, lane by lane. */
+export const perVector = ({ element }: Pointer): 2 | 4 | null => (element === 'float64' ? 2 : element === 'float32' || element === 'int32' || element === 'uint32' ? 4 : null)

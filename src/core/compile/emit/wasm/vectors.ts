@@ -5,7 +5,7 @@ import { type Code, concat } from './encoder.js'
 import { f32x4, f64x2, i32x4, load, local, store, v128Lanes } from './instructions.js'
 import { type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
 import { laneOperation } from './lanes.js'
-import { isWide } from './memory-access.js'
+import { perVector } from './memory-access.js'
 import { bitsOf, splat } from './splat.js'
 import { baseOf } from './walk.js'
 
@@ -33,7 +33,7 @@ const isAlike = (nodes: readonly Node[], cells: (l: Local) => boolean): boolean 
   switch (meaning._tag) {
     case 'const': return true
     case 'cell': return cells(meaning.local) && meaning.at % nodes.length === 0 && nodes.every((n, i) => n.meaning._tag === 'cell' && n.meaning.local === meaning.local && n.meaning.at === meaning.at + i)
-    case 'load': return nodes.every(n => n.meaning._tag === 'load' && n.meaning.pointer === meaning.pointer) && isWide(meaning.pointer) && consecutive(nodes.map(n => n.args[0]!))
+    case 'load': return nodes.every(n => n.meaning._tag === 'load' && n.meaning.pointer === meaning.pointer) && perVector(meaning.pointer) !== null && consecutive(nodes.map(n => n.args[0]!))
     case 'op': {
       if (!nodes.every(n => n.meaning._tag === 'op' && n.meaning.op === meaning.op && n.args.length === first.args.length && n.args.every((a, i) => a.reg === first.args[i]!.reg))) return false
       const regs = first.args.map(a => a.reg)
@@ -122,9 +122,10 @@ export class Vectors {
   }
 
   #storeGroup(scope: Scope, body: readonly GraphStmt[], from: number, first: StoreStmt): number {
-    if (!isWide(first.pointer) || first.value.reg === 'bool') return 0
+    const width = perVector(first.pointer)
+    if (width === null || first.value.reg === 'bool') return 0
     const group: StoreStmt[] = []
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < width; i++) {
       const s = body[from + i]
       if (s?._tag !== 'store' || s.pointer !== first.pointer) return 0
       group.push(s)
@@ -134,7 +135,7 @@ export class Vectors {
     if (group.some(s => readsOther(s.value, first.pointer, s.address))) return 0
     const { code, offset } = this.emitter.address(first.address, first.pointer, scope)
     this.emitter.push(scope, code, this.#pack(group.map(s => s.value), scope), store.v128(offset))
-    return 4
+    return width
   }
 
   #pack(nodes: readonly Node[], scope: Scope): Code {
@@ -156,7 +157,7 @@ export class Vectors {
   #packing(nodes: readonly Node[], scope: Scope): Code {
     const first = nodes[0]!, { meaning } = first
     if (nodes.every(n => n === first)) {
-      if (meaning._tag === 'load' && (isWide(meaning.pointer) || meaning.pointer.element === 'float64') && first.reg !== 'bool' && this.#isUnnamed(first, scope)) {
+      if (meaning._tag === 'load' && perVector(meaning.pointer) !== null && first.reg !== 'bool' && this.#isUnnamed(first, scope)) {
         return this.#read(first.args[0]!, meaning.pointer, scope, meaning.pointer.element === 'float64' ? load.splat64 : load.splat32)
       }
       return splat(this.emitter.value(first, scope), first.reg)
