@@ -1,6 +1,7 @@
 /** Functions of the host are called when and with what the program says, whatever it was compiled to. */
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { printJaxpr } from '../../src/core/ir/print.js'
 import { type Backend, backend, checkpoint, debug, grad, ioCallback, jit, jvp, lax, makeJaxpr, type NDArray, np, parseJaxpr, pureCallback, setBackend, ShapeDtypeStruct, vmap } from '../../src/index.js'
 
 const scalar = new ShapeDtypeStruct([], 'float32')
@@ -156,4 +157,6 @@ test('programs with host functions print; they are read back only with a table o
   const text = String(program)
   expect(text).toMatch(/= ordered_debug_callback\[host=host#\d+ name="debug.callback" results=\[\] vmapMethod="sequential"\] a/)
   expect(E.isLeft(parseJaxpr(text))).toBe(true)
+  const host = program.eqns[0]!.params['host'] as { readonly _tag: 'opaque'; readonly id: number; readonly value: object } // what host#n stands for
+  expect(E.map(printJaxpr)(parseJaxpr(text, new Map([[host.id, host]])))).toEqual(E.right(text))
 })
