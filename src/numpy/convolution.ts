@@ -3,16 +3,12 @@ import { formatAval } from '../core/base/aval.js'
 import { checkDType, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
-import { add } from '../core/ops/arithmetic.js'
-import { full } from '../core/ops/constants.js'
-import { dotGeneral } from '../core/ops/contraction.js'
-import { iota } from '../core/ops/iota.js'
+import { convolve as slideOver } from '../core/ops/convolution.js'
 import { rev } from '../core/ops/reversal.js'
-import { pad } from '../core/ops/slicing.js'
+import { still } from '../core/ops/sliding.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from '../lax/data-last.js'
 import { type ArrayLike, promoted, toInexact } from '../lax/operands.js'
-import { entriesAt } from './taking.js'
 
 export interface ConvolveOptions {
   /** All of the overlap, as much as the longer operand has, or only where the shorter one lies inside. */
@@ -28,10 +24,12 @@ const slide = (op: string, x: NDArray, y: NDArray, { mode, preferredElementType 
   const padding = { valid: [0, 0], same: [Math.floor(m / 2), m - Math.floor(m / 2) - 1], full: [m - 1, m - 1] } as const
   if (mode === undefined || !Object.hasOwn(padding, mode)) throw new ArgumentError(op, { expected: "mode 'full', 'same' or 'valid'", got: String(mode) })
   const [before, after] = padding[mode]
-  const padded = pad(x, full(0, { shape: [], dtype: x.dtype }), [before], [after])
-  const shape = [padded.size - m + 1, m]
-  const windows = entriesAt(padded, add(iota('int32', shape, 0), iota('int32', shape, 1)), 0)
-  return dotGeneral(windows, y, [[1], [0]], [[], []], preferredElementType === null ? null : checkDType(op, preferredElementType))
+  const vector = { group: [], free: [], contract: [], spatial: [0] }
+  return slideOver(x, y, {
+    lhs: vector, rhs: vector, out: { group: [], lhs: [], rhs: [], spatial: [0] },
+    slides: [{ ...still, low: before, high: after }],
+    preferredElementType: preferredElementType === null ? null : checkDType(op, preferredElementType),
+  })
 }
 
 const operands = (op: string, x: unknown, y: unknown): readonly [NDArray, NDArray] => {
