@@ -35,12 +35,8 @@ export interface CallKey {
   readonly fixed: string
   readonly def: TreeDef
   readonly avals: readonly Aval[]
-  /** Which arrays are one repeated number. */
-  readonly splats: readonly boolean[]
   readonly backend: string
 }
-
-const splatText = (splat: boolean): string => (splat ? 'one repeated number' : 'an array of elements')
 
 /** One line for each difference; `positions[n]` is where the n-th traced argument stands among all. */
 const differences = (now: CallKey, before: CallKey, positions: readonly number[]): readonly string[] => {
@@ -55,7 +51,6 @@ const differences = (now: CallKey, before: CallKey, positions: readonly number[]
     const weak = ({ weakType }: Aval): string => (weakType ? 'weakly typed (a number)' : 'strongly typed')
     if (!shapesEqual(x.shape, y.shape) || x.dtype !== y.dtype) found.push(`${name} is ${formatAval(x)}, it was ${formatAval(y)}`)
     else if (x.weakType !== y.weakType) found.push(`${name} is ${weak(x)}, it was ${weak(y)}`)
-    else if (now.splats[i] !== before.splats[i]) found.push(`${name} is ${splatText(now.splats[i]!)}, it was ${splatText(before.splats[i]!)}`)
   })
   return found
 }

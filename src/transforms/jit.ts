@@ -4,12 +4,12 @@ import { shapesEqual } from '../core/base/shape.js'
 import { type TreeDef, flatten, formatPath, leafPaths, treeDefsEqual, unflatten } from '../core/base/tree.js'
 import { backend } from '../core/compile/runtime/backend.js'
 import { type Executable, compile } from '../core/compile/runtime/compile.js'
-import type { Storage } from '../core/compile/runtime/storage.js'
+import { Storage } from '../core/compile/runtime/storage.js'
 import { type Jaxpr, outputAvals } from '../core/ir/jaxpr.js'
 import { bind } from '../core/trace/bind.js'
 import { isStaging, traceJaxpr } from '../core/trace/builder.js'
 import { wrapResults } from '../core/trace/evaluate.js'
-import { type NDArray, isTracer, representationOf } from '../core/trace/ndarray.js'
+import { type NDArray, isTracer, representationOf, typedOf } from '../core/trace/ndarray.js'
 import { storageOf } from '../core/trace/storage-of.js'
 import { normalizeArgnums } from './argnums.js'
 import { axesKey } from './axis-environment.js'
@@ -40,7 +40,6 @@ export interface Jitted<A extends readonly unknown[], R> {
 interface Traced {
   readonly def: TreeDef
   readonly avals: readonly Aval[]
-  readonly splats: readonly boolean[]
   readonly backend: string
   readonly jaxpr: Jaxpr
   readonly captured: readonly NDArray[]
@@ -161,7 +160,6 @@ const matches = (t: Traced, leaves: readonly NDArray[], def: TreeDef): boolean =
     const a = t.avals[i]!
     const x = leaves[i]!
     if (a.dtype !== x.dtype || a.weakType !== x.weakType || !(a.shape === x.shape || shapesEqual(a.shape, x.shape))) return false
-    if (t.splats[i] !== (representationOf(x)._tag === 'splat')) return false
   }
   return t.def === def || treeDefsEqual(t.def, def)
 }
@@ -196,7 +194,6 @@ const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic:
   return {
     def,
     avals,
-    splats: leaves.map(x => representationOf(x)._tag === 'splat'),
     backend: backend(),
     jaxpr,
     captured,
@@ -208,15 +205,22 @@ const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic:
 }
 
 const executableOf = (program: Traced): Executable => {
-  program.executable ??= compile(program.jaxpr, { splats: [...program.captured.map(() => false), ...program.splats] })
+  program.executable ??= compile(program.jaxpr)
   return program.executable
+}
+
+/** Zeros are arrays like any other: the step after the first gets them computed, and must find the same program. */
+const operandOf = (x: NDArray, donated: boolean): Storage | number => {
+  const rep = representationOf(x)
+  if (rep._tag !== 'splat') return rep._tag === 'stored' && !rep.storage.isConsumed ? rep.storage : storageOf(x)
+  if (x.shape.length === 0 && x.dtype !== 'complex64') return rep.value
+  return donated ? Storage.of(x.dtype, typedOf(x)) : storageOf(x)
 }
 
 const run = (program: Traced, operands: readonly NDArray[], donated: readonly boolean[] | undefined): readonly NDArray[] => {
   const inputs: (Storage | number)[] = []
   for (let i = 0; i < operands.length; i++) {
-    const rep = representationOf(operands[i]!)
-    inputs.push(rep._tag === 'splat' ? rep.value : rep._tag === 'stored' && !rep.storage.isConsumed ? rep.storage : storageOf(operands[i]!))
+    inputs.push(operandOf(operands[i]!, donated?.[i] === true))
   }
   const results = wrapResults(executableOf(program).run(inputs, donated), program.outAvals)
   if (isLooking()) checkResults(program.jaxpr, operands, results)

@@ -1,4 +1,5 @@
 /** From a jaxpr to something that runs, once per structure. */
+import { allocate, type DType } from '../../base/dtype.js'
 import type { Jaxpr } from '../../ir/jaxpr.js'
 import { printProgram } from '../../ir/loop/print.js'
 import type { Program } from '../../ir/loop/program.js'
@@ -12,10 +13,10 @@ import type { Executable } from './executable.js'
 import { forwardResults, type ResultSource } from './forwarding.js'
 import { isInsideHostCall } from './host.js'
 import { instrumented, isRecording, recorded } from './recording.js'
-import type { DTypes, Run } from './run.js'
+import { type DTypes, type Run, splatElement } from './run.js'
 import { runTyped } from './run-typed.js'
 import { runWasm } from './run-wasm.js'
-import type { Storage } from './storage.js'
+import { Storage } from './storage.js'
 import { structuralKey } from './structural-key.js'
 
 export type { Executable } from './executable.js'
@@ -85,7 +86,11 @@ class CompiledProgram implements Executable {
         results.push(computed[source.position]!)
         continue
       }
-      const storage = source._tag === 'result' ? results[source.position]! : (inputs[source.position] as Storage) // splats are never forwarded
+      const storage = source._tag === 'result' ? results[source.position]! : inputs[source.position]! // splats are never forwarded
+      if (typeof storage === 'number') {
+        results.push(scalarStorage(this.#dtypes.inputs[source.position]!, storage))
+        continue
+      }
       const before = moved.get(storage)
       if (before === undefined && source._tag === 'input' && donated?.[source.position] === true && !storage.isShared) {
         const fresh = storage.moved()
@@ -141,6 +146,12 @@ class CompiledProgram implements Executable {
   costAnalysis = (): ReturnType<typeof costOf> => costOf(this.#program)
 
   memoryAnalysis = (): ReturnType<typeof memoryOf> => memoryOf(this.#program)
+}
+
+const scalarStorage = (dtype: DType, value: number): Storage => {
+  const memory = allocate(dtype, 1)
+  memory[0] = splatElement(dtype, value)
+  return Storage.of(dtype, memory)
 }
 
 /**

@@ -23,7 +23,7 @@ export interface MemoryAnalysis {
 
 export interface Executable {
   /**
-   * Runs the program. A number is the value of an input compiled as a splat. Storages of donated inputs are consumed; an
+   * Runs the program. A number is the value of a scalar, or of an input compiled as a splat. Storages of donated inputs are consumed; an
    * input that was not donated is never written to.
    */
   run(inputs: readonly (Storage | number)[], donated?: readonly boolean[]): readonly Storage[]
