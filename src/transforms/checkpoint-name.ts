@@ -1,5 +1,6 @@
 /** Names for values, by which a policy of `checkpoint` finds them. */
 import { string, struct } from '../core/base/codec.js'
+import { ArgumentError } from '../core/base/errors.js'
 import { unflatten } from '../core/base/tree.js'
 import type { Primitive } from '../core/ir/primitive.js'
 import { bind } from '../core/trace/bind.js'
@@ -31,6 +32,7 @@ export const checkpointNameP: Primitive<{ readonly name: string }> = {
  * ```
  */
 export const checkpointName = <T>(x: T, name: string): Arrays<T> => {
+  if (typeof name !== 'string') throw new ArgumentError('checkpointName', { expected: 'a name', got: String(name), hint: 'the policy asks for it: saveOnlyTheseNames(name)' })
   const { leaves, def } = flattenArrays('checkpointName', 'the value', x)
   return unflatten(def, leaves.map(leaf => bind(checkpointNameP, [leaf], { name })[0]!)) as Arrays<T> // every leaf became an array
 }
