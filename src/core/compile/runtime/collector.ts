@@ -33,11 +33,11 @@ export const reportReleased = (bytes: number): void => {
 const YOUNG_BALLAST = 33 * 2 ** 20
 const YOUNG = 8 * 2 ** 20
 /** Of larger arrays a scavenge frees so few that it is not worth its time. */
-const SMALL = 2 ** 18
+const SMALL = 2 ** 19
 
 let fresh = 0
 
-/** A result was allocated: a scavenge frees the dead among small ones sooner than V8 would by itself. */
+/** An array was allocated in JavaScript memory: a scavenge frees the dead among small ones sooner than V8 would by itself. */
 export const reportFresh = (bytes: number): void => {
   if (bytes > SMALL) return
   fresh += bytes

@@ -8,6 +8,7 @@ import type { SharedStep } from '../emit/wasm/driver.js'
 import { emitModule } from '../emit/wasm/emit.js'
 import { ownScratchBytes } from '../memory/plan.js'
 import { costOf, kernelWork } from './analysis.js'
+import { reportFresh } from './collector.js'
 import { elementArrays } from './element-arrays.js'
 import { beginRun, borrow, giveBack, isWorthASlot, newSlot, release, type Slot, stack } from './heap.js'
 import { hostImports } from './host.js'
@@ -101,6 +102,7 @@ export const runWasm = (program: Program, dtypes: DTypes): Run => {
       if (slot !== null) table[buffer] = slot.address
       else {
         const typed = x.typed()
+        reportFresh(typed.byteLength) // a batch of data, most likely, that is garbage soon
         const address = checked(borrow(bytesOf(largeInputs[i]!)))
         borrowed[i] = address
         memoryViews()[element].set(typed, address / typed.BYTES_PER_ELEMENT)
