@@ -24,6 +24,8 @@ type Tie = fc.LetrecTypedTie<ScalarExpressions>
 const floatOps: readonly ((x: Scalar, y: Scalar, when: Scalar) => Scalar)[] = [
   s.add, s.sub, s.mul, s.div, s.rem, s.min, s.max, s.copysign, x => s.neg(x), x => s.abs(x), x => s.sqrt(x), x => s.floor(x), x => s.ceil(x), x => s.trunc(x), x => s.nearest(x),
   (x, y, c) => s.select(c, x, y), (x, y, c) => s.guard(c, x, y),
+  // the lesser and the greater, which NaN and the zeros tell from minimum and maximum
+  (x, y) => s.select(s.lt(x, y), x, y), (x, y) => s.select(s.lt(x, y), y, x), (x, y) => s.select(s.gt(x, y), x, y), (x, y) => s.select(s.gt(x, y), y, x),
 ]
 const integerOps: typeof floatOps = [
   s.add, s.sub, s.mul, s.div, s.rem, s.min, s.max, s.and, s.or, s.xor, s.shl, s.shr, x => s.neg(x), x => s.abs(x), x => s.not(x), x => s.clz(x), x => s.popcount(x),
