@@ -5,6 +5,7 @@ import { broadcastInDim, reduceSum } from '../core/ops/broadcasting.js'
 import { gt, lt } from '../core/ops/comparison.js'
 import { int32 } from '../core/ops/constants.js'
 import { convert } from '../core/ops/conversion.js'
+import { dynamicSlice, dynamicUpdateSlice } from '../core/ops/dynamic-slicing.js'
 import { square } from '../core/ops/exponential.js'
 import { tanh } from '../core/ops/hyperbolic.js'
 import { floor } from '../core/ops/rounding.js'
@@ -61,6 +62,12 @@ export const structures: { readonly [name: string]: Operation } = {
   count: (x, { like, body, below }) => {
     const captured = like(x), step = body(), from = below(3) - 1
     return foriLoop(from, from + below(4), (i, y: NDArray) => add(step(mul(tanh(y), captured)), filled(i, x)), x)
+  },
+  indexed: (x, { like, body }) => {
+    if (x.ndim === 0 || x.shape[0] === 0) return x
+    const other = like(x), step = body(), row = [1, ...x.shape.slice(1)]
+    const read = (y: NDArray, i: NDArray): NDArray => dynamicSlice(y, [i, ...x.shape.slice(1).map(() => int32(0))], row)
+    return foriLoop(0, x.shape[0]!, (i, y: NDArray) => dynamicUpdateSlice(y, add(mul(tanh(read(y, i)), step(read(other, i))), read(x, i)), [i, ...x.shape.slice(1).map(() => int32(0))]), x)
   },
   pairs: (x, { like, body, below }) => {
     const step = body(), start = like(x)

@@ -14,11 +14,11 @@ import { type Atom, type Jaxpr, inputAvals, isVar, outputAvals, type Var } from 
 import type { Batch, Linearize, Primitive, Tangent, Transpose, Value } from '../core/ir/primitive.js'
 import { repeatFront, shared } from '../core/ops/batching.js'
 import { moveAxis } from '../core/ops/permutation.js'
-import { addTangents } from '../core/ops/pointwise.js'
 import { bind } from '../core/trace/bind.js'
 import { traceJaxpr } from '../core/trace/builder.js'
 import { evalJaxpr } from '../core/trace/eval-jaxpr.js'
-import { type NDArray, asArray } from '../core/trace/ndarray.js'
+import type { NDArray } from '../core/trace/ndarray.js'
+import { accumulating } from './accumulate.js'
 import { batchProgram } from './batch-program.js'
 import { activeTangents } from './call.js'
 import { zerosLike } from './forward.js'
@@ -137,12 +137,12 @@ const transpose: Transpose<Scan> = (cts, xs, p, avals) => {
 
   const fixed = [...program.captured, ...knownConsts], moving = [...knownSequences, ...emittedCts]
   const slices = [...jaxpr.inputs.slice(consts + carry).filter((_, i) => !sequenceUnknown[i]).map(v => v.aval), ...jaxpr.outputs.slice(carry).filter((_, i) => separated.cts[carry + i] != null).map(a => tangentAval(a.aval))]
+  const step = accumulating(program.jaxpr, sums.length)
   const body = traceJaxpr('stage', 'transpose', [...fixed, ...sums, ...carryCts, ...slices].map(({ shape, dtype, weakType }) => ({ shape, dtype, weakType })), all => {
     const totals = all.slice(fixed.length, fixed.length + sums.length)
     const inputs = all.slice(fixed.length + sums.length)
     const known = inputs.slice(carry, carry + knownSequences.length)
-    const out = evalJaxpr(program.jaxpr, [...all.slice(0, fixed.length), ...known, ...inputs.slice(0, carry), ...inputs.slice(carry + knownSequences.length)])
-    return [...totals.map((total, i) => asArray(addTangents(total, out[i]!)!)), ...out.slice(sums.length)]
+    return evalJaxpr(step, [...totals, ...all.slice(0, fixed.length), ...known, ...inputs.slice(0, carry), ...inputs.slice(carry + knownSequences.length)])
   })
   const ys = bind(scanP, [...body.captured, ...fixed, ...sums, ...carryCts, ...moving], { jaxpr: body.jaxpr, consts: body.captured.length + fixed.length, carry: sums.length + carry, length, reverse: !reverse })
   const all = scatterTangents(results, ys)

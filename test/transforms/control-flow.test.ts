@@ -196,6 +196,18 @@ describe('what the backward pass keeps', () => {
     expect(text).toContain('scan')
     const sizes = [100, 400].map(n => scratch(grad(pick(n)) as never, np.ones([n])))
     expect(sizes[1]! / sizes[0]!).toBeLessThan(5) // four times the steps, four times the memory: nothing quadratic
+    const updates: readonly ((length: number) => (x: NDArray) => NDArray)[] = [
+      pick,
+      n => x => lax.foriLoop(0, n, (i, s) => np.add(s, np.add(np.sin(np.index(x, i)), np.sum(lax.dynamicSlice(x, [i], [2])))), 0),
+      n => x => np.sum(lax.foriLoop(0, n, (i, y) => y.at(i).set(np.sin(i)), x)),
+      n => x => np.sum(lax.foriLoop(0, n, (i, y) => y.at(i).add(i), x)),
+      n => x => np.sum(lax.foriLoop(0, n, (i, y) => y.at(i).multiply(2), x)),
+      n => x => np.sum(lax.foriLoop(0, n, (i, y) => lax.dynamicUpdateSlice(y, np.ones([1]), [i]), x)),
+    ]
+    for (const f of updates) {
+      const bytes = [200, 800].map(n => jit(grad(f(n))).lower(np.ones([n])).compile().costAnalysis().bytesAccessed)
+      expect(bytes[1]! / bytes[0]!, String(f)).toBeLessThan(5)
+    }
     expect(jit(grad(pick(5)))(np.arange(5, { dtype: 'float32' })).tolist()).toEqual([0, 2, 4, 6, 8])
     const write = (x: NDArray): NDArray => np.sum(lax.foriLoop(0, 3, (i, y) => y.at(i).multiply(np.add(i, 2)), np.square(x)))
     expect(jit(grad(write))(np.array([1, 2, 3, 4])).tolist()).toEqual([4, 12, 24, 8])

@@ -1,4 +1,5 @@
 /** Setting, multiplying, and bounding windows of an array at positions that are data. */
+import type { Aval } from '../base/aval.js'
 import * as s from '../ir/loop/scalar.js'
 import type { Scalar } from '../ir/loop/scalar.js'
 import type { Ad, Primitive, Value } from '../ir/primitive.js'
@@ -23,22 +24,29 @@ export const scatterP: Primitive<Scatter> = scattering({
   combine: (_old, update) => update,
   ad: {
     _tag: 'linear',
-    // only the last update of an element counts, and only elements without one keep their old value
-    transpose: ([ct], [x, indices, updates], p, [xAval, , updatesAval]) => {
-      const { shape } = updatesAval!
-      const order = updateOrder(shape, p)
-      const winners = scatter(zeros({ shape: xAval!.shape, dtype: 'int32' }), indices!, order, p)
-      const toUpdates = (): NDArray => select(eq(gatherBack(winners, indices!, p, shape), order), gatherBack(ct!, indices!, p, shape), 0)
-      return [x === null ? select(eq(winners, 0), ct!, 0) : null, null, updates === null ? toUpdates() : null]
-    },
+    // only elements without an update keep their old value, and only the last update of an element counts
+    transpose: ([ct], [x, indices, updates], p, [xAval, , updatesAval]) => [
+      x === null ? scatter(ct!, indices!, zeros(updatesAval!), p) : null,
+      null,
+      updates === null ? lastOnes(gatherBack(ct!, indices!, p, updatesAval!.shape), indices!, p, xAval!) : null,
+    ],
   },
 })
 
-/** Numbers 1, 2, … in the order in which updates are written, the same for all elements of a window. */
-const updateOrder = (updates: readonly number[], { dimensionNumbers }: Scatter): NDArray => {
+/** Values of updates, 0 for those that others overwrite. */
+const lastOnes = (values: NDArray, indices: Value, p: Scatter, { shape }: Aval): NDArray => {
+  const order = updateOrder(values.shape, p)
+  if (order === null) return values
+  const winners = scatter(zeros({ shape, dtype: 'int32' }), indices, order, p)
+  return select(eq(gatherBack(winners, indices, p, values.shape), order), values, 0)
+}
+
+/** Numbers 1, 2, … in the order in which updates are written, the same for all elements of a window; `null` where there is one. */
+const updateOrder = (updates: readonly number[], { dimensionNumbers }: Scatter): NDArray | null => {
   const dims = positionDims(scatterWindows(dimensionNumbers), updates.length)
   const positions = dims.map(d => updates[d]!)
   const count = positions.reduce((n, extent) => n * extent, 1)
+  if (count === 1) return null
   return broadcastInDim(reshape(add(iota('int32', [count], 0), 1), positions), updates, dims)
 }
 
@@ -46,14 +54,15 @@ const updateOrder = (updates: readonly number[], { dimensionNumbers }: Scatter):
 export const scatter = scatterOp(scatterP)
 
 const multiplied: Ad<Scatter> = {
-  _tag: 'smooth',
+  _tag: 'partly',
   // d(x · Π y) = dx · Π y + Σ dyᵢ · (x · Π of the other y)
   jvp: ([x, indices, y], [t, , tUpdates], p) => [
     addTangents(
-      t == null ? null : mul(t, scatterMul(ones(x!), indices!, y!, p)),
+      t == null ? null : scatterMul(t, indices!, y!, p),
       tUpdates == null ? null : scatterAdd(zeros(x!), indices!, mul(tUpdates, othersProduct(x!, indices!, y!, p)), p),
     ),
   ],
+  transpose: ([ct], [, indices, y], p) => [scatterMul(ct!, indices!, y!, p), null, null],
 }
 
 /** For each update the product of all other factors of its element, exact also where factors are zero. */

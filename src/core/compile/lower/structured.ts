@@ -94,11 +94,13 @@ const turn = ({ aval, buffer, turns }: Carry, count: Index): BufferPlace =>
   bufferPlace(aval, buffer, scaleIndex(modIndex(count, turns), physicalSize(aval)))
 
 /**
- * Whether a carry is only ever changed by routines that can take its memory over, such as an update of one slice: copying
- * the rest of it at every turn would cost more than the update. The body copies after all if it reads the old value later.
+ * Whether a carry stays what it is, or is only ever changed by routines that can take its memory over, such as an update of one
+ * slice: copying the rest of it at every turn would cost more than the update. The body copies after all if it reads the old value
+ * later.
  */
 const isUpdated = ({ inputs, eqns, outputs }: Jaxpr, input: number, output: number): boolean => {
   const carry = inputs[input]!
+  if (outputs[output] === carry) return true
   const producers = new Map<Atom, Eqn>()
   for (const eqn of eqns) if (eqn.primitive.lower._tag === 'routine') producers.set(eqn.outputs[0]!, eqn)
   let at: Atom = outputs[output]!
@@ -107,5 +109,5 @@ const isUpdated = ({ inputs, eqns, outputs }: Jaxpr, input: number, output: numb
     if (seed === undefined) return false
     at = eqn.inputs[seed]!
   }
-  return at === carry && at !== outputs[output] && !outputs.includes(carry)
+  return at === carry && !outputs.includes(carry)
 }
