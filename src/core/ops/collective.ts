@@ -86,7 +86,7 @@ export const allGatherP: Primitive<Collective> = collective<Collective>({
   lower: elements((x, [, ...index]) => x.at(index)),
 })
 
-/** `yᵢ = Σⱼ xⱼ[i]`: the adjoint of all_gather. */
+/** `yᵢ = Σⱼ xⱼ[i]`: the adjoint of all_gather. Summed in one order, whatever other axes a batch adds. */
 export const psumScatterP: Primitive<Collective> = collective<Collective>({
   name: 'psum_scatter',
   params: namedAxis,
@@ -94,7 +94,7 @@ export const psumScatterP: Primitive<Collective> = collective<Collective>({
   leading: [1, 0],
   transpose: (ct, position, p) => allGather(position, ct, p),
   across: rows => reduceSum(rows, [0]),
-  lower: { _tag: 'reduce', reduction: ([, x]) => reductionOf('sum', isFloat(x!.dtype) ? 'f64' : 'own', x!, [0], 1) },
+  lower: { _tag: 'reduce', reduction: ([, x]) => ({ ...reductionOf('sum', isFloat(x!.dtype) ? 'f64' : 'own', x!, [0], 1), lanes: 1 }) },
 })
 
 /** `yᵢ[j] = xⱼ[i]`: its own adjoint. */

@@ -68,7 +68,7 @@ export const checkAdjoint = <P extends Params>(primitive: Primitive<P>, operands
 /** The tangent of the result, for tangents of the operands (`null`: zero). */
 export const tangentOf = <P extends Params>(primitive: Primitive<P>, operands: readonly Operand[], tangents: readonly (Operand | null)[], params: P): readonly number[] => {
   const { ad } = primitive
-  if (ad._tag !== 'smooth') throw new TypeError(`${primitive.name} is not smooth`)
+  if (ad._tag !== 'smooth' && ad._tag !== 'partly') throw new TypeError(`${primitive.name} has no tangents of its own`)
   const given = tangents.flatMap(t => (t === null ? [] : [t]))
   const results = runFunction(
     xs => {

@@ -62,5 +62,5 @@ export const generators: Generators = {
   ...indexing,
   ...random,
   ...collectives,
-  jit: { any: calls(programs({ maxLength: 3 })), smooth: calls(programs({ dtype: 'float64', differentiable: true, maxLength: 3 })) },
+  jit: { any: calls(programs({ printable: true, maxLength: 3 })), smooth: calls(programs({ dtype: 'float64', differentiable: true, maxLength: 3 })) },
 }
