@@ -13,6 +13,8 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
+    setupFiles: ['test/seed.ts'],
+    maxWorkers: '100%',
     include: mode === 'matrix' ? ['test/matrix/**/*.test.ts'] : ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: mode === 'matrix' ? [] : ['test/matrix/**'],
     testTimeout: mode === 'matrix' ? 600_000 : 20_000,

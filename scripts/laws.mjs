@@ -1,5 +1,5 @@
 // npm run test:laws -- [--runs N] [--seed N] [-- vitest arguments]: the laws with more random cases than `npm test` spends.
-// The tests read COTANGENT_RUNS and COTANGENT_SEED. Budget: 2000 runs per law in about ten minutes on two cores; `npm run test:matrix` (two transformations at a time) takes about five.
+// Without --seed the cases are new ones. The tests read COTANGENT_RUNS and COTANGENT_SEED. Budget: 2000 runs per law in about ten minutes on two cores; `npm run test:matrix` (two transformations at a time) takes about five.
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
@@ -14,9 +14,12 @@ for (const [name, value] of Object.entries(values))
     process.exit(2)
   }
 
+const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 31))
+console.log(`${values.runs} runs a law, from seed ${seed}`)
+
 const vitest = spawnSync('npx', ['vitest', 'run', 'test/laws', '--test-timeout=600000', ...positionals], {
   stdio: 'inherit',
   shell: process.platform === 'win32',
-  env: { ...process.env, COTANGENT_RUNS: values.runs, ...(values.seed && { COTANGENT_SEED: values.seed }) },
+  env: { ...process.env, COTANGENT_RUNS: values.runs, COTANGENT_SEED: seed },
 })
 process.exit(vitest.status ?? 1)

@@ -12,8 +12,11 @@ import { holds } from './replay.js'
 
 const passes = { inlineCalls, foldConstants, algebra, commonSubexpressions, deadCode, simplify }
 
-forEveryPrimitive(({ any }) => {
-  test('batch is map', () => holds(laws.batchIsMap(any)))
+/** Contractions sum in an order that suits their shape, which a batch changes. */
+const rounding = { rtol: 1e-13, atol: 1e-13 }
+
+forEveryPrimitive(({ any, smooth, primitive }) => {
+  test('batch is map', () => holds(primitive.lower._tag === 'contract' ? laws.batchIsMap(smooth ?? any, rounding) : laws.batchIsMap(any)))
   test('closures change nothing', () => holds(laws.closuresChangeNothing(any)))
   test('printing parses', () => holds(laws.printingParses(any)))
   test('every pass preserves types and meaning', () => holds(laws.passesPreserve(passes, any)))

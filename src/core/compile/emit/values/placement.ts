@@ -19,7 +19,7 @@ export interface GuardScopes {
 export interface Placements {
   /** By node id. A value used under several guards may be computed in each. */
   readonly places: readonly (readonly Placement[])[]
-  /** The scopes of a guard's two sides, per place where the guard is computed. */
+  /** The scopes of a guard's two sides where it is computed; an emitter that computes it elsewhere too finds nothing placed in them. */
   guardScopes(guard: Node, at: Scope): GuardScopes
 }
 
@@ -43,6 +43,13 @@ export const place = (graph: KernelGraph): Placements => {
     if (isPinned) pinned.add(node)
   }
   const guards = new Map<Node, Map<Scope, GuardScopes>>()
+  const guardScopes = (guard: Node, at: Scope): GuardScopes => {
+    let ofNode = guards.get(guard)
+    if (ofNode === undefined) guards.set(guard, (ofNode = new Map()))
+    let scopes = ofNode.get(at)
+    if (scopes === undefined) ofNode.set(at, (scopes = { then: childScope(at, 'branch'), else: childScope(at, 'branch') }))
+    return scopes
+  }
   const places: Placement[][] = new Array<Placement[]>(graph.nodes.length)
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const node = graph.nodes[id]!
@@ -53,17 +60,14 @@ export const place = (graph: KernelGraph): Placements => {
         for (const arg of node.args) use(arg, scope)
         continue
       }
-      const scopes = { then: childScope(scope, 'branch'), else: childScope(scope, 'branch') }
-      let ofNode = guards.get(node)
-      if (ofNode === undefined) guards.set(node, (ofNode = new Map()))
-      ofNode.set(scope, scopes)
+      const scopes = guardScopes(node, scope)
       const [when, then, otherwise] = node.args
       use(when!, scope)
       use(then!, scopes.then)
       use(otherwise!, scopes.else)
     }
   }
-  return { places, guardScopes: (guard, at) => guards.get(guard)!.get(at)! }
+  return { places, guardScopes }
 }
 
 /** Values that cost nothing to write again. */
