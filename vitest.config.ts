@@ -15,6 +15,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     setupFiles: ['test/seed.ts'],
     maxWorkers: '100%',
+    // One copy of the library per worker: it loads once, and programs compiled by one file serve the next.
+    isolate: false,
     include: mode === 'matrix' ? ['test/matrix/**/*.test.ts'] : ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: mode === 'matrix' ? [] : ['test/matrix/**'],
     testTimeout: mode === 'matrix' ? 600_000 : 20_000,
