@@ -2,6 +2,7 @@
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { formatAval } from '../core/base/aval.js'
 import type { DType } from '../core/base/dtype.js'
+import { promoteAll } from '../core/base/promote.js'
 import { normalizeAxes, normalizeAxis, type Shape } from '../core/base/shape.js'
 import { convert } from '../core/ops/conversion.js'
 import { rsqrt } from '../core/ops/exponential.js'
@@ -54,7 +55,7 @@ const normalized = (x: NDArray, { mean, variance }: Statistics, { scale, bias }:
   const slope = scale === undefined ? factor : np.multiply(factor, alongFeatures(scale, x, features))
   const y = np.multiply(np.subtract(x, mean), slope)
   const shifted = bias === undefined ? y : np.add(y, alongFeatures(bias, x, features))
-  return scale === undefined && bias === undefined ? np.astype(shifted, x.dtype) : shifted
+  return np.astype(shifted, promoteAll('layer', [x, scale, bias].filter(a => a !== undefined)).dtype)
 }
 
 const checkParams = (op: string, x: NDArray, params: NormParams, features: readonly number[]): void => {
@@ -208,7 +209,7 @@ export const batchNorm = (options: BatchNormOptions = {}): Layer<NormParams, Bat
         return [normalized(x, running, params, feature, epsilon), state]
       }
       const batch = statistics(x, x.shape.map((_, d) => d).filter(d => !feature.includes(d)))
-      const moved = (running: NDArray, now: NDArray): NDArray => np.add(np.multiply(momentum, running), np.multiply(1 - momentum, np.reshape(now, running.shape)))
+      const moved = (running: NDArray, now: NDArray): NDArray => np.astype(np.add(np.multiply(momentum, running), np.multiply(1 - momentum, np.reshape(now, running.shape))), running.dtype)
       return [normalized(x, batch, params, feature, epsilon), { mean: moved(state.mean, batch.mean), var: moved(state.var, batch.variance) }]
     },
   }

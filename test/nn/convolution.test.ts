@@ -15,11 +15,6 @@ const close = (x: NDArray, y: NDArray): void => expect(np.allclose(x, y, { rtol:
 const ring = float32([1, 6, 2], i => Math.sin(i * i))
 
 describe('conv', () => {
-  test('tells its output', () => {
-    const layer = nn.conv(8, [3, 2], { strides: 2, padding: [[1, 1], 0], featureGroupCount: 2 })
-    const { params, out } = layer.init(key(0), nn.spec([5, 9, 8, 4]))
-    expect([params.kernel.shape, params.bias?.shape, out.shape]).toEqual([[3, 2, 2, 8], [8], [5, 5, 4, 8]])
-  })
   test('takes batches of any number of axes', () => {
     const apply = made(nn.conv(3, [3]), [6, 2]), x = float32([2, 3, 6, 2], i => Math.cos(i))
     close(np.index(apply(x), 1, 2), apply(np.index(x, 1, 2)))
@@ -49,5 +44,4 @@ describe('convTranspose', () => {
     const ct = np.add(y, 1)
     close(nn.convTranspose(2, [3], { strides: 2, padding, transposeKernel: true, useBias: false }).apply(params, state, ct, nn.evaluate)[0], pull(ct)[0])
   })
-  test('tells its output', () => expect(nn.convTranspose(5, [3, 2], { strides: [2, 3], padding: 'VALID' }).init(key(0), nn.spec([1, 4, 4, 2])).out.shape).toEqual([1, 9, 12, 5]))
 })

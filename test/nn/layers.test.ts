@@ -1,59 +1,39 @@
 import { describe, expect, test } from 'vitest'
+import { formatAval } from '../../src/core/base/aval.js'
+import { isInteger } from '../../src/core/base/dtype.js'
 import { grad, jit, type NDArray, nn, np, random, ShapeDtypeStruct, tree } from '../../src/index.js'
+import { matchers } from '../../src/testing/vitest.js'
+import { holds } from '../laws/replay.js'
+import { type LayerCase, layerLaws } from './layer-laws.js'
 
-type Any = nn.Layer<unknown, unknown, unknown, unknown>
-// the law is about values: types of parameters do not matter here
-const any = <P, S, I, O>(layer: nn.Layer<P, S, I, O>): Any => layer as unknown as Any
-
-const x = nn.spec([2, 3, 4])
-const cases: Readonly<Record<string, readonly [Any, unknown]>> = {
-  dense: [any(nn.dense(5)), x],
-  'dense without bias': [any(nn.dense(5, { useBias: false })), nn.spec([2, 4], 'bfloat16')],
-  denseGeneral: [any(nn.denseGeneral([2, 3], { axis: [1, 2] })), x],
-  dropout: [any(nn.dropout(0.5)), x],
-  layerNorm: [any(nn.layerNorm()), x],
-  'layerNorm of halves': [any(nn.layerNorm()), nn.spec([2, 4], 'float16')],
-  'layerNorm without parameters': [any(nn.layerNorm({ useBias: false, useScale: false })), nn.spec([2, 4], 'float16')],
-  rmsNorm: [any(nn.rmsNorm()), x],
-  groupNorm: [any(nn.groupNorm(2)), x],
-  instanceNorm: [any(nn.instanceNorm()), x],
-  batchNorm: [any(nn.batchNorm()), x],
-  'batchNorm of axis 1': [any(nn.batchNorm({ axis: 1 })), x],
-  embed: [any(nn.embed(7, 3)), nn.spec([2, 2], 'int32')],
-  pReLU: [any(nn.pReLU()), x],
-  attention: [any(nn.multiHeadDotProductAttention(2)), x],
-  'cross attention': [any(nn.multiHeadDotProductAttention(2, { qkvFeatures: 6, outFeatures: 3, dropoutRate: 0.1 })), { inputsQ: x, inputsK: nn.spec([2, 5, 4]) }],
-  lstmCell: [any(nn.lstmCell(3)), [[nn.spec([2, 3]), nn.spec([2, 3])], nn.spec([2, 4])]],
-  gruCell: [any(nn.gruCell(3)), [nn.spec([2, 3]), nn.spec([2, 4])]],
-  simpleCell: [any(nn.simpleCell(3)), [nn.spec([2, 3]), nn.spec([2, 4])]],
-  serial: [any(nn.serial(nn.dense(5), nn.relu, nn.batchNorm(), nn.dropout(0.1))), x],
-  named: [any(nn.named('a', nn.dense(5))), x],
-  residual: [any(nn.residual(nn.serial(nn.dense(4), nn.gelu))), x],
-  parallel: [any(nn.parallel(nn.dense(3), nn.relu)), [x, x]],
-  'branches that meet': [any(nn.serial(nn.fanOut(2), nn.parallel(nn.dense(3), nn.relu), nn.fanInConcat)), x],
-  repeat: [any(nn.repeat(3, nn.serial(nn.dense(4), nn.batchNorm()))), x],
-}
+expect.extend(matchers)
 
 const isSpec = (leaf: unknown): leaf is ShapeDtypeStruct => leaf instanceof ShapeDtypeStruct
-const typeOf = (a: NDArray | ShapeDtypeStruct): string => `${a.dtype}[${a.shape}]`
-const specs = (of: unknown): readonly (NDArray | ShapeDtypeStruct)[] => tree.leaves(of) as never // arrays and specs are leaves
-const values = (of: unknown): unknown => (isSpec(of) ? np.ones(of.shape, { dtype: of.dtype }) : Array.isArray(of) ? of.map(values) : Object.fromEntries(Object.entries(of as object).map(([k, v]) => [k, values(v)])))
 
-describe.each(Object.entries(cases))('%s', (_name, [layer, input]) => {
-  const { params, state, out } = layer.init(random.key(0), input as never)
+/** The structure of a tree of arrays or of their types, and these types. */
+const typesOf = (of: unknown): readonly string[] => [String(tree.structure(of)), ...(tree.leaves(of) as readonly (NDArray | ShapeDtypeStruct)[]).map(formatAval)] // nothing else has a shape
 
-  test.each([nn.train(random.key(1)), nn.evaluate])('gives what init promises', mode => {
-    const [y, next] = layer.apply(params, state, values(input), mode)
-    expect(specs(y).map(typeOf)).toEqual(specs(out).map(typeOf))
-    expect(String(tree.structure(next))).toBe(String(tree.structure(state)))
-    expect(specs(next).map(typeOf)).toEqual(specs(state).map(typeOf))
-  })
+/** Arrays of these types: small integers, which an embedding of one row takes too, or any floats. */
+const arraysOf = (of: unknown): unknown =>
+  tree.map((spec: unknown) => (!isSpec(spec) ? spec : isInteger(spec.dtype) ? np.zeros(spec.shape, { dtype: spec.dtype }) : np.astype(random.normal(random.key(2), spec.shape), spec.dtype)), of)
 
-  test('is the same layer in jit', () => {
-    const run = (p: unknown, s: unknown, v: unknown) => layer.apply(p, s, v, nn.evaluate)[0]
-    const eager = run(params, state, values(input)), jitted = jit(run)(params as never, state as never, values(input) as never)
-    specs(eager).forEach((a, i) => expect(np.allclose(a as NDArray, specs(jitted)[i] as NDArray).item()).toBe(true))
-  })
+/** The out-spec of `init` is the type of what `apply` gives, a state keeps its type, and jit changes neither these nor the numbers. */
+const keepsItsPromise = ({ layer, input }: LayerCase): void => {
+  const { params, state, out } = layer.init(random.key(0), input), x = arraysOf(input)
+  const evaluated = (p: unknown, s: unknown, v: unknown) => layer.apply(p, s, v, nn.evaluate)
+  const trained = (p: unknown, s: unknown, v: unknown) => layer.apply(p, s, v, nn.train(random.key(1)))
+  for (const run of [evaluated, trained]) {
+    const [y, next] = run(params, state, x)
+    expect(typesOf(y)).toEqual(typesOf(out))
+    expect(typesOf(next)).toEqual(typesOf(state))
+    const jitted = (jit(run as never) as unknown as typeof run)(params, state, x) // what the trees are does not matter to it
+    expect(typesOf(jitted)).toEqual(typesOf([y, next]))
+    expect(jitted).toBeCloseToTree([y, next])
+  }
+}
+
+describe('init tells what apply gives', () => {
+  test.each(Object.entries(layerLaws))('%s', (_, law) => holds(law(keepsItsPromise), 0.1))
 })
 
 test('dropout keeps the mean and divides what it keeps', () => {

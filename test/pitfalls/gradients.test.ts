@@ -40,6 +40,13 @@ describe('ties', () => {
     const third = Math.fround(1 / 3)
     expect(gradientOf(x => np.min(x), [0, 0, 0])).toEqual([third, third, third])
   })
+  test('of max-pool: the first maximum of a window takes the gradient; so of min-pool', () => {
+    const sliding: Function = x => nn.maxPool(np.reshape(x, [-1, 1]), [2]), lowest: Function = x => nn.minPool(np.reshape(x, [-1, 1]), [2])
+    expect(gradientOf(sliding, [3, 3, 1, 1, 1])).toEqual([1, 1, 1, 1, 0])
+    expect(gradientOf(lowest, [-3, -3, 1, 1, 1])).toEqual([1, 1, 1, 1, 0])
+    const square: Function = x => np.sum(nn.maxPool(np.reshape(x, [2, 2, 1]), [2, 2]))
+    expect(gradientOf(square, [1, 5, 5, 5])).toEqual([0, 1, 0, 0])
+  })
   test('of a cumulative maximum: the first', () => expect(gradientOf(x => lax.cummax(x), [1, 3, 3, 2])).toEqual([1, 2, 1, 0]))
 })
 

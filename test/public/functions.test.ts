@@ -6,6 +6,10 @@ import { difference } from '../conformance/comparison.js'
 import { accidents } from '../conformance/exceptions.js'
 import { lookup, namesIn } from '../conformance/names.js'
 import { argument, isRecordedArray } from '../conformance/values.js'
+import { layerLaws } from '../nn/layer-laws.js'
+import { contributed } from '../optim/contributed.js'
+import { named } from '../optim/named.js'
+import { scalings } from '../optim/scalings.js'
 import { type Callable, publicFunctions } from './names.js'
 
 const byName = new Map(publicFunctions.map(f => [f.name, f.value]))
@@ -35,6 +39,15 @@ test('there are hundreds, most with a recorded call', () => {
 })
 
 test('every function has a doc comment with an example, which test/docs.test.ts runs', () => expect(publicFunctions.filter(f => !f.hasExample).map(f => f.name)).toEqual([]))
+
+describe('a law for each', () => {
+  /** The public functions of a module whose results have these properties, without the module's name. */
+  const making = (module: string, ...properties: readonly string[]): readonly string[] =>
+    publicFunctions.filter(({ name, gives }) => name.startsWith(module) && properties.every(p => gives.includes(p))).map(({ name }) => name.slice(module.length)).sort()
+
+  test('layer: init tells what apply gives (test/nn)', () => expect(Object.keys(layerLaws).sort()).toEqual(making('nn.', 'init', 'apply')))
+  test('gradient transformation: it is its formula (test/optim)', () => expect(Object.keys({ ...scalings, ...named, ...contributed }).sort()).toEqual(making('optim.', 'init', 'update')))
+})
 
 describe('an explicit undefined', () => {
   /** Questions about anything at all, `undefined` too; bounds that may be left out. */

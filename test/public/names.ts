@@ -13,11 +13,13 @@ export interface PublicFunction {
   readonly hasExample: boolean
   /** Nothing has to be given: the first parameter has a default, or there is none. */
   readonly takesNothing: boolean
+  /** The properties of what it gives, where the types say. */
+  readonly gives: readonly string[]
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const entry = `${root}src/index.ts`
-const program = ts.createProgram([entry], { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, noLib: true, types: [], skipLibCheck: true })
+const program = ts.createProgram([entry], { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, lib: ['lib.es5.d.ts'], types: [], skipLibCheck: true })
 const checker = program.getTypeChecker()
 
 const isClass = (value: Callable): boolean => /^class\b/.test(Function.prototype.toString.call(value))
@@ -33,6 +35,12 @@ const takesNothing = (declarations: readonly ts.Declaration[]): boolean =>
 
 const hasExample = (symbol: ts.Symbol): boolean => symbol.getJsDocTags(checker).some(({ name, text }) => name === 'example' && /```ts\b/.test(ts.displayPartsToString(text)))
 
+const gives = (symbol: ts.Symbol): readonly string[] => {
+  const declaration = symbol.valueDeclaration
+  const signatures = declaration === undefined ? [] : checker.getTypeOfSymbolAtLocation(symbol, declaration).getCallSignatures()
+  return signatures.flatMap(s => s.getReturnType().getProperties().map(p => p.name))
+}
+
 const collect = (namespace: object, symbol: ts.Symbol, path: string): readonly PublicFunction[] =>
   checker.getExportsOfModule(symbol).flatMap(exported => {
     const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
@@ -40,7 +48,7 @@ const collect = (namespace: object, symbol: ts.Symbol, path: string): readonly P
     const name = `${path}${exported.name}`
     if (typeof value === 'object' && value !== null && target.flags & ts.SymbolFlags.Module) return name === 'numpy' ? [] : collect(value, target, `${name}.`)
     if (typeof value !== 'function' || isClass(value as Callable)) return []
-    return [{ name, value: value as Callable, hasExample: hasExample(target), takesNothing: takesNothing(target.declarations ?? []) }]
+    return [{ name, value: value as Callable, hasExample: hasExample(target), takesNothing: takesNothing(target.declarations ?? []), gives: gives(target) }]
   })
 
 export const publicFunctions: readonly PublicFunction[] = collect(cotangent, checker.getSymbolAtLocation(program.getSourceFile(entry)!)!, '')

@@ -1,5 +1,5 @@
 /** Initializers: functions of a key and a shape. The "…Normal" ones of variance scaling are truncated normals, as in JAX. */
-import { checkDType } from '../../core/base/dtype.js'
+import { checkDType, convertNumber } from '../../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../../core/base/errors.js'
 import { type Shape, checkShape, formatShape, normalizeAxis } from '../../core/base/shape.js'
 import { required } from '../../core/base/required.js'
@@ -8,7 +8,10 @@ import { mul } from '../../core/ops/arithmetic.js'
 import type { Initializer, InitializerOptions } from './initializer.js'
 import { normal as standardNormal, truncatedNormal as truncated, uniform as unitUniform } from '../../random/index.js'
 
-const filled = (value: number): Initializer => (_key, shape, { dtype = 'float32' } = {}) => full(value, { shape: checkShape('initializer', shape), dtype: checkDType('initializer', dtype) })
+const filled = (value: number): Initializer => (_key, shape, { dtype = 'float32' } = {}) => {
+  const type = checkDType('initializer', dtype)
+  return full(convertNumber(value, type), { shape: checkShape('initializer', shape), dtype: type })
+}
 
 /**
  * Zeros: `zeros(key, shape)`. Source: `jax.nn.initializers.zeros`.
