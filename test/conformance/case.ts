@@ -42,8 +42,8 @@ type Modes = {
   readonly optim: { readonly build: Recorded; readonly params: Recorded; readonly grads: readonly Recorded[]; readonly extra?: { readonly [name: string]: readonly Recorded[] } }
   readonly layer: OfLayer
   readonly layerGrad: OfLayer
-  readonly program: { readonly program: string }
-  readonly transform: { readonly program: string }
+  readonly program: Arguments & { readonly program: string }
+  readonly transform: Arguments & { readonly program: string; readonly transform: string; readonly inAxes?: Recorded; readonly tangents?: Recorded; readonly cotangent?: Recorded }
 }
 
 export type Mode = keyof Modes

@@ -17,6 +17,13 @@ export const notYet: { readonly [prefix: string]: string } = {
   'scipy.': 'the rest of scipy',
 }
 
+/** Programs that need what the package does not offer yet. */
+export const programsNotYet: { readonly [program: string]: string } = {
+  fftEnergy: 'Fourier transforms',
+  eigvalsSorted: 'eigenvalues of general matrices',
+  eigvalsMagnitude: 'eigenvalues of general matrices',
+}
+
 /**
  * Where the recorded value is an accident of rounding in float32. For each, the same computation in float64 shows it: the recorded
  * value lies beyond the tolerance, ours within.

@@ -1,13 +1,10 @@
 /** How a case of each mode is computed. */
 import { grad, jvp, type NDArray, np, optim, tree, vjp, vmap } from '../../src/index.js'
 import { isNDArray } from '../../src/core/trace/ndarray.js'
-import type { Arguments, CaseOf, Mode } from './case.js'
+import type { Arguments, Case, CaseOf, Mode } from './case.js'
 import { layerResult } from './layers.js'
+import { runProgram, runTransform } from './programs.js'
 import { argument, arrayOf, call, callable, type MakeArray } from './values.js'
-
-/** Modes whose function bodies are code elsewhere: not these. */
-type OfPrograms = 'program' | 'transform'
-export const needsProgram = (c: { readonly mode: Mode; readonly program?: string }): c is CaseOf<OfPrograms> => c.program !== undefined
 
 /** The call of a case as a function of the arrays in its arguments, and these arrays. */
 const overArrays = (fn: string, given: Arguments, make: MakeArray): { readonly arrays: readonly NDArray[]; readonly apply: (xs: readonly NDArray[]) => unknown } => {
@@ -48,7 +45,7 @@ type Schedule = (count: number) => NDArray | number
 
 type Run<M extends Mode> = (c: CaseOf<M>, make: MakeArray) => unknown
 
-const modes: { readonly [M in Exclude<Mode, OfPrograms>]: Run<M> } = {
+const modes: { readonly [M in Mode]: Run<M> } = {
   value: (c, make) => call(c.fn, c, make),
   jvp: (c, make) => {
     const { primals, f } = differentiable(c, make)
@@ -62,7 +59,9 @@ const modes: { readonly [M in Exclude<Mode, OfPrograms>]: Run<M> } = {
     const { arrays, apply } = overArrays(c.fn, c, make)
     return vmap((...xs: readonly NDArray[]) => apply(xs), { inAxes: c.inAxes })(...arrays)
   },
-  throws: (c, make) => call(c.fn, c, make),
+  throws: (c, make) => (c.program === undefined ? call(c.fn, c, make) : runProgram({ ...c, program: c.program }, make)),
+  program: runProgram,
+  transform: runTransform,
   curried: (c, make) => {
     const made = c.direct === true ? callable(c.fn) : (call(c.fn, c, make) as ReturnType<typeof callable>) // a function, by the mode
     return (made as (...args: readonly unknown[]) => unknown)(...c.then.args.map(x => argument(x, make)), ...(c.then.kwargs === undefined ? [] : [argument(c.then.kwargs)]))
@@ -95,5 +94,5 @@ const modes: { readonly [M in Exclude<Mode, OfPrograms>]: Run<M> } = {
 }
 
 /** The result of a case; its arrays as recorded, or as `make` gives them. */
-export const compute = (c: CaseOf<Exclude<Mode, OfPrograms>>, make: MakeArray = arrayOf): unknown =>
+export const compute = (c: Case, make: MakeArray = arrayOf): unknown =>
   (modes[c.mode] as Run<Mode>)(c, make) // the mode of a case names the function for it
