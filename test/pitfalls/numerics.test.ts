@@ -1,6 +1,6 @@
 /** PITFALLS, "Numerics". Accuracy over the full range is in test/core/ir/math; here are the points where libraries go wrong. */
 import { describe, expect, test } from 'vitest'
-import { jit, type NDArray, nn, np } from '../../src/index.js'
+import { jit, type NDArray, nn, np, scipy } from '../../src/index.js'
 import { ulpsApart } from '../../src/testing/ulps.js'
 
 const inf = Number.POSITIVE_INFINITY
@@ -43,6 +43,11 @@ describe('relative accuracy near 0', () => {
     ['arcsinh', x => np.arcsinh(x), 1e-5, Math.asinh],
     ['arctanh', x => np.arctanh(x), 1e-5, Math.atanh],
   ])('%s', (_name, f, x, exact) => near(f, x, of(exact)(x)))
+})
+
+describe('the error function', () => {
+  test('erf(1e-6) keeps its digits', () => near(x => scipy.special.erf(x), 1e-6, (2 / Math.sqrt(Math.PI)) * Math.fround(1e-6), 4)) // x² / 3 is beyond them
+  test('erfc(9) does not cancel', () => near(x => scipy.special.erfc(x), 9, 4.13703174651381e-37, 4))
 })
 
 describe('division is division', () => {
