@@ -1,12 +1,13 @@
 /** Batching of functions that are not programs yet: each call traces the function of one example and runs it on the batch. */
 import { scalarAval } from '../core/base/aval.js'
-import type { BatchAxis, Value } from '../core/ir/primitive.js'
+import type { BatchAxis, Tangent, Value } from '../core/ir/primitive.js'
 import { reduceSum } from '../core/ops/broadcasting.js'
 import { iota } from '../core/ops/iota.js'
 import { traceJaxpr } from '../core/trace/builder.js'
 import { asArrays, type NDArray } from '../core/trace/ndarray.js'
 import { withAxis } from './axis-environment.js'
 import { type Batched, batchEval, materializeBatch } from './batch-program.js'
+import { scatterTangents } from './linearize-program.js'
 import { avalOf } from './traced-call.js'
 
 /** `f` of one example, on a batch: operands with `batched[i]` carry the axis in front. A named axis is in scope inside. */
@@ -22,14 +23,21 @@ export const batchCall = (axis: BatchAxis, f: (xs: readonly NDArray[]) => readon
   return batchEval(traced.jaxpr, axis, [...traced.captured.map(value => ({ value, batched: false })), ...positions, ...inputs])
 }
 
-/** The same for functions some of whose results are zeros that stay away: `null`. */
-export const batchFunction = (axis: BatchAxis, f: (xs: readonly Value[]) => readonly (Value | null)[], xs: readonly Value[], batched: readonly boolean[]): readonly (Batched | null)[] => {
+/** Values on a batch: those with `batched[i]` carry the axis in front. `null`, of tangents, is a zero that stays away. */
+interface Operands<A> {
+  readonly values: readonly A[]
+  readonly batched: readonly boolean[]
+}
+
+/** The same for functions of values and (co)tangents that give (co)tangents, or more. */
+export const batchFunction = (axis: BatchAxis, f: (xs: readonly Value[], ts: readonly Tangent[]) => readonly Tangent[], xs: Operands<Value>, ts: Operands<Tangent> = { values: [], batched: [] }): readonly (Batched | null)[] => {
   let present: readonly boolean[] = []
+  const given = ts.values.map(t => t !== null)
   const results = batchCall(axis, inputs => {
-    const out = f(inputs)
+    const out = f(inputs.slice(0, xs.values.length), scatterTangents(given, inputs.slice(xs.values.length)))
     present = out.map(y => y !== null)
     return asArrays(out.filter(y => y !== null))
-  }, xs, batched)
+  }, [...xs.values, ...ts.values.filter(t => t !== null)], [...xs.batched, ...ts.batched.filter((_, i) => given[i])])
   let next = 0
   return present.map(p => (p ? results[next++]! : null))
 }

@@ -1,6 +1,8 @@
 /** Functions with a forward rule of their own; reverse mode transposes it. */
 import { isInexact } from '../core/base/dtype.js'
+import type { Aval } from '../core/base/aval.js'
 import { ArgumentError, TreeError } from '../core/base/errors.js'
+import { flatten, type TreeDef, unflatten } from '../core/base/tree.js'
 import { outputAvals } from '../core/ir/jaxpr.js'
 import { opaque } from '../core/ir/opaque.js'
 import type { Linearize, Primitive, Tangent, Value } from '../core/ir/primitive.js'
@@ -11,15 +13,16 @@ import { asArray, asArrays, type NDArray, representationOf } from '../core/trace
 import { batchFunction } from './batch-function.js'
 import { batchJaxpr, materializeBatch } from './batch-program.js'
 import { calling } from './call.js'
-import { checkCaptured, checkResults, type CustomCall, customCallCodec, type CustomRuleOptions, splitNondiff } from './custom-rule.js'
+import { checkCaptured, checkResults, type CustomCall, customCallCodec, type CustomRuleOptions, splitNondiff, type Symbolic, type WithNondiff, type WithSymbolicZeros } from './custom-rule.js'
 import { type AnyFunction, checkFunction } from './flat-function.js'
-import { zerosLike } from './forward.js'
+import { instantiate, zerosLike } from './forward.js'
 import { scatterTangents, tangentAval } from './linearize-program.js'
+import { isSymbolicZero, orSymbolicZero } from './symbolic-zero.js'
 import { flattenArguments, callDirectly, traceCall } from './traced-call.js'
 import type { Arguments, Arrays } from './types.js'
 
 /** From arguments and their tangents to results and theirs, on flat lists. */
-type JvpRule = (xs: readonly Value[], ts: readonly Value[]) => { readonly results: readonly Value[]; readonly tangents: readonly Tangent[] }
+type JvpRule = (xs: readonly Value[], ts: readonly Tangent[]) => { readonly results: readonly Value[]; readonly tangents: readonly Tangent[] }
 
 const ruleOf = ({ rule }: CustomCall): JvpRule => rule.value as JvpRule // made from one, by everybody who binds
 
@@ -29,7 +32,7 @@ const linearize: Linearize<CustomCall> = (xs, active, p) => {
   const args = xs.slice(p.captured), mask = active.slice(p.captured)
   const builder = new JaxprBuilder('abstract', p.name)
   const { results, tangents } = within(builder, () => {
-    const ts = args.map((x, i) => (mask[i] ? builder.input(tangentAval(x)) : zerosLike(x)))
+    const ts = args.map((x, i) => (mask[i] ? builder.input(tangentAval(x)) : null))
     const out = ruleOf(p)(args, ts)
     const isTangent = out.results.some(y => {
       const rep = representationOf(asArray(y))
@@ -58,11 +61,11 @@ export const customJvpP: Primitive<CustomCall> = calling({
     const flags = batched.slice(p.captured)
     const rule: JvpRule = (args, ts) => {
       let count = 0
-      const all = batchFunction(axis, both => {
-        const { results, tangents } = ruleOf(p)(both.slice(0, args.length), both.slice(args.length))
+      const all = batchFunction(axis, (one, along) => {
+        const { results, tangents } = ruleOf(p)(one, along)
         count = results.length
         return [...results, ...tangents]
-      }, [...args, ...ts], [...flags, ...flags])
+      }, { values: args, batched: flags }, { values: ts, batched: flags })
       const whole = all.map(y => (y === null ? null : materializeBatch(axis, y)))
       return { results: whole.slice(0, count).filter(y => y !== null), tangents: whole.slice(count) }
     }
@@ -75,22 +78,41 @@ type RuleResult = readonly [result: unknown, tangent: unknown]
 
 type Primals<A extends readonly unknown[]> = { readonly [K in keyof A]: Arrays<A[K]> }
 
+type Tangents<A extends readonly unknown[]> = { readonly [K in keyof A]: Symbolic<A[K]> }
+
+/** The tangents a rule gives, `null` where they are zero. */
+const checkTangents = (tree: unknown, def: TreeDef, results: readonly Aval[]): readonly Tangent[] => {
+  const [leaves, found] = flatten(tree)
+  const spelled = unflatten(found, leaves.map(t => (isSymbolicZero(t) ? zerosLike(t) : t)))
+  const tangents = checkResults('customJvp', 'the tangent of the rule', spelled, def, results)
+  return tangents.map((t, i) => (isInexact(results[i]!.dtype) && !isSymbolicZero(leaves[i]) ? t : null))
+}
+
 /**
  * `f` with its derivative given by `rule(primals, tangents) → [result, tangent]`, which must be linear in the tangents; reverse mode
- * transposes it. With `nondiffArgnums`: `rule(...nondiff, primals, tangents)`.
+ * transposes it. With `nondiffArgnums`: `rule(...nondiff, primals, tangents)`. With `symbolicZeros` tangents that are known to be zero
+ * come as a `SymbolicZero`, and may be returned as one.
  *
  * Source: `jax.custom_jvp`. Values that `f` closes over have no derivative: asking for one is a NotDifferentiableError.
  *
  * @example
  * ```ts
- * import { customJvp, grad, np, type NDArray } from 'cotangent'
+ * import { customJvp, grad, np, type NDArray, SymbolicZero } from 'cotangent'
  * const f = customJvp((x: NDArray) => np.sin(x), ([x], [t]) => [np.sin(x), np.multiply(2, t)])
  * grad(f)(0).item() // => 2
+ *
+ * const product = customJvp((x: NDArray, y: NDArray) => np.multiply(x, y), ([x, y], [dx, dy]) => {
+ *   const terms = [dx instanceof SymbolicZero ? 0 : np.multiply(dx, y), dy instanceof SymbolicZero ? 0 : np.multiply(x, dy)]
+ *   return [np.multiply(x, y), np.add(terms[0], terms[1])]
+ * }, { symbolicZeros: true })
+ * grad(product)(2, 5).item() // => 5
  * ```
  */
 export function customJvp<A extends readonly NDArray[], R>(f: (...args: A) => R, rule: (primals: Primals<A>, tangents: Primals<A>) => RuleResult): (...args: Arguments<A>) => Arrays<R>
 export function customJvp<A extends readonly unknown[], R>(f: (...args: A) => R, rule: (primals: Primals<A>, tangents: Primals<A>) => RuleResult): (...args: Arguments<A>) => Arrays<R>
-export function customJvp<A extends readonly unknown[], R>(f: (...args: A) => R, rule: (...args: never[]) => RuleResult, options: CustomRuleOptions): (...args: Arguments<A>) => Arrays<R>
+export function customJvp<A extends readonly unknown[], R>(f: (...args: A) => R, rule: (...args: never[]) => RuleResult, options: WithNondiff): (...args: Arguments<A>) => Arrays<R>
+export function customJvp<A extends readonly NDArray[], R>(f: (...args: A) => R, rule: (primals: Primals<A>, tangents: Tangents<A>) => RuleResult, options: WithSymbolicZeros): (...args: Arguments<A>) => Arrays<R>
+export function customJvp<A extends readonly unknown[], R>(f: (...args: A) => R, rule: (primals: Primals<A>, tangents: Tangents<A>) => RuleResult, options: WithSymbolicZeros): (...args: Arguments<A>) => Arrays<R>
 export function customJvp(f: AnyFunction, rule: AnyFunction, options: CustomRuleOptions = {}): (...args: readonly unknown[]) => unknown {
   checkFunction('customJvp', f)
   checkFunction('customJvp', rule)
@@ -100,12 +122,12 @@ export function customJvp(f: AnyFunction, rule: AnyFunction, options: CustomRule
     if (!isTracing()) return callDirectly('customJvp', inner, free)
     const { jaxpr, captured, operands, def, result } = traceCall('customJvp', inner, free)
     const trees = flattenArguments('customJvp', free)
+    const zero = options.symbolicZeros === true ? orSymbolicZero : instantiate
     const flat: JvpRule = (xs, ts) => {
-      const out: unknown = rule(...([...fixed, trees.rebuild(xs), trees.rebuild(ts)] as never[])) // as above
+      const out: unknown = rule(...([...fixed, trees.rebuild(xs), trees.rebuild(ts.map((t, i) => zero(t, xs[i]!)))] as never[])) // as above
       if (!Array.isArray(out) || out.length !== 2) throw new TreeError('customJvp', { expected: 'a rule that returns [result, tangent]', got: Array.isArray(out) ? `a list of ${out.length}` : typeof out })
       const results = checkResults('customJvp', 'the result of the rule', out[0], def, outputAvals(jaxpr))
-      const tangents = checkResults('customJvp', 'the tangent of the rule', out[1], def, outputAvals(jaxpr))
-      return { results, tangents: tangents.map((t, i) => (isInexact(results[i]!.dtype) ? t : null)) }
+      return { results, tangents: checkTangents(out[1], def, outputAvals(jaxpr)) }
     }
     return result(bind(customJvpP, operands, { jaxpr, rule: opaque(flat), captured: captured.length, name: 'customJvp' }))
   }

@@ -3,7 +3,7 @@ import { type Aval, formatAval } from '../core/base/aval.js'
 import { nonNegativeInt, string, struct } from '../core/base/codec.js'
 import { NotDifferentiableError, TreeError } from '../core/base/errors.js'
 import { shapesEqual } from '../core/base/shape.js'
-import { checkSameTree, type TreeDef } from '../core/base/tree.js'
+import { checkSameTree, type MapTree, type TreeDef } from '../core/base/tree.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import type { Jaxpr } from '../core/ir/jaxpr.js'
 import { opaqueCodec } from '../core/ir/opaque.js'
@@ -12,6 +12,7 @@ import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { normalizeArgnums } from './argnums.js'
 import { flattenArrays } from './flat-function.js'
+import type { SymbolicZero } from './symbolic-zero.js'
 import type { Argnums } from './types.js'
 
 /** Operands: what the function captured, then its arguments. */
@@ -33,7 +34,22 @@ export const checkCaptured = (op: string, xs: readonly Value[], active: readonly
 export interface CustomRuleOptions {
   /** Positions of arguments that are part of the function and not differentiated: any values. The rules get them first. */
   readonly nondiffArgnums?: Argnums
+  /** Whether the rules are told which derivatives are zero, by a `SymbolicZero`, instead of being given zeros. */
+  readonly symbolicZeros?: boolean
 }
+
+/** The types of rules follow from the function's, unless some arguments come first. */
+export interface WithNondiff extends CustomRuleOptions {
+  readonly nondiffArgnums: Argnums
+}
+
+export interface WithSymbolicZeros extends CustomRuleOptions {
+  readonly symbolicZeros: true
+  readonly nondiffArgnums?: readonly []
+}
+
+/** A tree of tangents or cotangents, some of which may be known to be zero. */
+export type Symbolic<T> = MapTree<T, NDArray | number, NDArray | SymbolicZero>
 
 /** Arguments in two parts, and together again. */
 export interface SplitNondiff {

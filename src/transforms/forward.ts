@@ -45,6 +45,6 @@ const tangentsOf = (step: Recorded, ts: readonly Tangent[]): readonly Tangent[] 
 }
 
 /** A symbolic zero, spelled out. */
-export const instantiate = (t: Tangent, like: Value): Value => t ?? zerosLike(like)
+export const instantiate = (t: Tangent, like: Pick<Value, 'shape' | 'dtype'>): Value => t ?? zerosLike(like)
 
 export const zerosLike = ({ shape, dtype }: Pick<Value, 'shape' | 'dtype'>): NDArray => splat(0, { shape, dtype, weakType: false })

@@ -15,13 +15,13 @@ import { batchFunction, cotangentOf } from './batch-function.js'
 import { batchedAval, batchJaxpr } from './batch-program.js'
 import { linearizeCall } from './call.js'
 import { type AnyFunction, checkFunction, flatCall, flattenArrays } from './flat-function.js'
-import { zerosLike } from './forward.js'
+import { instantiate, zerosLike } from './forward.js'
 import { checkLike } from './jvp.js'
 import { avalOf } from './traced-call.js'
 import type { Arguments, Arrays } from './types.js'
 
 /** From residuals and cotangents of the results to cotangents of the linear operands. */
-export type Pull = (residuals: readonly Value[], cts: readonly Value[]) => readonly Tangent[]
+export type Pull = (residuals: readonly Value[], cts: readonly Tangent[]) => readonly Tangent[]
 
 type LinearCall = {
   readonly name: string
@@ -61,14 +61,14 @@ export const linearCallP: Primitive<LinearCall> = {
     transpose: (cts, xs, p) => {
       const residuals = xs.slice(0, p.residuals).filter(x => x !== null)
       if (residuals.length < p.residuals) throw new NotDifferentiableError(p.name, { expected: 'linearity in the linear arguments only', got: 'an unknown residual' })
-      const back = pullOf(p)(residuals, cts.map((ct, i) => ct ?? zerosLike(p.results[i]!)))
+      const back = pullOf(p)(residuals, cts)
       return xs.map((x, i) => (x === null ? (back[i - p.residuals] ?? null) : null))
     },
   },
   batch: (axis, xs, batched, p) => {
     const { residuals } = p
     const pull: Pull = (res, cts) =>
-      batchFunction(axis, all => pullOf(p)(all.slice(0, residuals), all.slice(residuals)), [...res, ...cts], [...batched.slice(0, residuals), ...cts.map(() => true)])
+      batchFunction(axis, pullOf(p), { values: res, batched: batched.slice(0, residuals) }, { values: cts, batched: cts.map(() => true) })
         .map((ct, i) => cotangentOf(axis, ct, batched[residuals + i]!))
     const program = p.forward === null ? null : batchJaxpr(p.forward, axis, batched)
     const captured = program?.captured ?? []
@@ -114,13 +114,14 @@ export function linearCall(f: AnyFunction, transposed: AnyFunction, residuals: u
   const flat = flatCall(f, 'linearCall', all => [unflatten(res.def, all.slice(0, count)), unflatten(lin.def, all.slice(count))])
   const { jaxpr, captured } = traceJaxpr('stage', 'linearCall', [...res.leaves, ...lin.leaves].map(avalOf), flat.call)
   const def = flat.def()
+  const avals = outputAvals(jaxpr)
   const pull: Pull = (all, cts) => {
-    const back = flatCall(transposed, 'linearCall', () => [unflatten(res.def, all.slice(captured.length)), unflatten(def, cts)])
+    const back = flatCall(transposed, 'linearCall', () => [unflatten(res.def, all.slice(captured.length)), unflatten(def, cts.map((ct, i) => instantiate(ct, avals[i]!)))])
     const leaves = back.call([])
     checkSameTree('linearCall', 'the result of the transpose', lin.def, back.def(), 'it has the structure of the linear argument')
     return leaves.map((ct, i) => checkLike('linearCall', `the result of the transpose`, lin.leaves[i]!, ct))
   }
-  const results = bind(linearCallP, [...captured, ...res.leaves, ...lin.leaves], { name: 'linearCall', forward: jaxpr, pull: opaque(pull), residuals: captured.length + count, results: outputAvals(jaxpr).map(avalOf) })
+  const results = bind(linearCallP, [...captured, ...res.leaves, ...lin.leaves], { name: 'linearCall', forward: jaxpr, pull: opaque(pull), residuals: captured.length + count, results: avals.map(avalOf) })
   return unflatten(def, results)
 }
 
