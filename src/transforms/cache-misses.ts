@@ -35,14 +35,14 @@ export interface CallKey {
   readonly fixed: string
   readonly def: TreeDef
   readonly avals: readonly Aval[]
-  readonly backend: string
+  readonly target: string
 }
 
 /** One line for each difference; `positions[n]` is where the n-th traced argument stands among all. */
 const differences = (now: CallKey, before: CallKey, positions: readonly number[]): readonly string[] => {
   const found: string[] = []
   if (now.fixed !== before.fixed) found.push('a static argument has another value (or a named axis another size)')
-  if (now.backend !== before.backend) found.push(`the backend is ${now.backend}, it was ${before.backend}`)
+  if (now.target !== before.target) found.push(`the backend is ${now.target}, it was ${before.target}`)
   if (!treeDefsEqual(now.def, before.def)) return [...found, `the arguments have the tree ${now.def}, it was ${before.def}`]
   leafPaths(now.def).forEach((path, i) => {
     const [argument, ...rest] = path

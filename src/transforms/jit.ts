@@ -2,9 +2,9 @@
 import type { Aval } from '../core/base/aval.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { type TreeDef, flatten, formatPath, leafPaths, treeDefsEqual, unflatten } from '../core/base/tree.js'
-import { backend } from '../core/compile/runtime/backend.js'
 import { type Executable, compile } from '../core/compile/runtime/compile.js'
 import { Storage } from '../core/compile/runtime/storage.js'
+import { target } from '../core/compile/runtime/target.js'
 import { type Jaxpr, outputAvals } from '../core/ir/jaxpr.js'
 import { bind } from '../core/trace/bind.js'
 import { isStaging, traceJaxpr } from '../core/trace/builder.js'
@@ -40,7 +40,7 @@ export interface Jitted<A extends readonly unknown[], R> {
 interface Traced {
   readonly def: TreeDef
   readonly avals: readonly Aval[]
-  readonly backend: string
+  readonly target: string
   readonly jaxpr: Jaxpr
   readonly captured: readonly NDArray[]
   readonly outDef: TreeDef
@@ -155,7 +155,7 @@ const arraysOf = (raw: readonly unknown[], dynamic: readonly unknown[]): readonl
 }
 
 const matches = (t: Traced, leaves: readonly NDArray[], def: TreeDef): boolean => {
-  if (t.avals.length !== leaves.length || t.backend !== backend()) return false
+  if (t.avals.length !== leaves.length || t.target !== target()) return false
   for (let i = 0; i < leaves.length; i++) {
     const a = t.avals[i]!
     const x = leaves[i]!
@@ -194,7 +194,7 @@ const trace = (name: string, f: AnyFunction, args: readonly unknown[], isStatic:
   return {
     def,
     avals,
-    backend: backend(),
+    target: target(),
     jaxpr,
     captured,
     outDef: flat.def(),

@@ -29,8 +29,8 @@ export class Lowered<A extends readonly unknown[], R> {
 
 export interface Compiled<A extends readonly unknown[], R> {
   readonly call: (...args: Arguments<A>) => Arrays<R>
-  /** The generated code ('js'), or the loop program it was made from ('loops'). */
-  readonly text: (kind?: 'js' | 'loops') => string
+  /** The generated code: a JavaScript program ('js') or the WebAssembly module as text ('wasm'); or the loop program both are made from ('loops'). */
+  readonly text: (kind?: 'js' | 'wasm' | 'loops') => string
   readonly costAnalysis: Executable['costAnalysis']
   readonly memoryAnalysis: Executable['memoryAnalysis']
 }

@@ -2,7 +2,7 @@
 import type { Aval } from '../base/aval.js'
 import { allocate } from '../base/dtype.js'
 import { sizeOf } from '../base/shape.js'
-import { type Backend, backend } from '../compile/runtime/backend.js'
+import { type Target, target } from '../compile/runtime/target.js'
 import { type Executable, compile } from '../compile/runtime/compile.js'
 import { Storage } from '../compile/runtime/storage.js'
 import { type Jaxpr, freshVar } from '../ir/jaxpr.js'
@@ -21,11 +21,11 @@ const LIMIT = 4096
 
 type Cache = Map<Primitive, Map<string, Compiled>>
 
-const caches = new Map<Backend, Cache>()
-let cachedFor: Backend | undefined
+const caches = new Map<Target, Cache>()
+let cachedFor: Target | undefined
 let cache: Cache
 
-const useCacheOf = (name: Backend): void => {
+const useCacheOf = (name: Target): void => {
   cachedFor = name
   cache = caches.get(name) ?? new Map()
   caches.set(name, cache)
@@ -77,7 +77,7 @@ const foldSplats = (primitive: Primitive, operands: readonly NDArray[], params: 
 }
 
 const compiled = (primitive: Primitive, operands: readonly NDArray[], params: Params): Compiled => {
-  if (cachedFor !== backend()) useCacheOf(backend())
+  if (cachedFor !== target()) useCacheOf(target())
   let byKey = cache.get(primitive)
   if (byKey === undefined) cache.set(primitive, (byKey = new Map()))
   const key = keyOf(operands, params)

@@ -80,6 +80,7 @@ const meanings: { readonly [O in ScalarOp]: Meaning } = {
   min: (_r, _f, x, y) => Math.min(x, y),
   max: (_r, _f, x, y) => Math.max(x, y),
   copysign: (_r, _f, x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)),
+  mulAdd: (r, _f, x, y, z) => wrap(r, x * y) + z,
   eq: (_r, _f, x, y) => (x === y ? 1 : 0),
   ne: (_r, _f, x, y) => (x !== y ? 1 : 0),
   lt: (_r, _f, x, y) => (x < y ? 1 : 0),

@@ -104,7 +104,7 @@ const addScalar = (root: Scalar, times: number, total: Cost): void => {
         visit(s.else)
         return
       case 'op':
-        if (s.reg === 'f32' || s.reg === 'f64') total.flops += times
+        if (s.reg === 'f32' || s.reg === 'f64') total.flops += s.op === 'mulAdd' ? 2 * times : times
         for (const a of s.args) visit(a)
         return
       case 'const': case 'index': case 'local': return
@@ -112,6 +112,19 @@ const addScalar = (root: Scalar, times: number, total: Cost): void => {
   }
   visit(root)
 }
+
+/** Whether some products are added without being rounded: the sums of register tiles. */
+export const hasFusedProducts = ({ kernels }: Program): boolean => kernels.some(({ body }) => fuses(body))
+
+const fuses = (body: readonly Stmt[]): boolean =>
+  body.some(s => {
+    switch (s._tag) {
+      case 'set': return s.value._tag === 'op' && s.value.op === 'mulAdd'
+      case 'for': case 'while': return fuses(s.body)
+      case 'if': return fuses(s.then) || fuses(s.else)
+      case 'let': case 'cells': case 'store': return false
+    }
+  })
 
 export const memoryOf = ({ buffers, scratchBytes }: Program): MemoryAnalysis => {
   const bytes = { input: 0, output: 0, scratch: 0 }

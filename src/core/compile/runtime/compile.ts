@@ -4,10 +4,10 @@ import type { Jaxpr } from '../../ir/jaxpr.js'
 import { printProgram } from '../../ir/loop/print.js'
 import type { Program } from '../../ir/loop/program.js'
 import { emitProgram } from '../emit/js/emit.js'
+import { moduleText } from '../emit/wasm/emit.js'
 import { lowerJaxpr } from '../lower/lower.js'
-import { scalarMachine, vectorMachine } from '../schedule/blocking.js'
 import { interpret } from '../reference/interpret.js'
-import { costOf, memoryOf } from './analysis.js'
+import { costOf, hasFusedProducts, memoryOf } from './analysis.js'
 import { type Backend, backend } from './backend.js'
 import type { Executable } from './executable.js'
 import { forwardResults, type ResultSource } from './forwarding.js'
@@ -18,6 +18,7 @@ import { runTyped } from './run-typed.js'
 import { runWasm } from './run-wasm.js'
 import { Storage } from './storage.js'
 import { structuralKey } from './structural-key.js'
+import { machineOf, type Target, targetOf } from './target.js'
 
 export type { Executable } from './executable.js'
 
@@ -32,14 +33,15 @@ const cache = new Map<string, Executable>()
 
 /** The program as code of the backend; equal programs are compiled once. */
 export const compile = (jaxpr: Jaxpr, { splats = [], backend: on = backend() }: CompileOptions = {}): Executable => {
-  const key = `${on} ${jaxpr.inputs.map((_, i) => (splats[i] === true ? 1 : 0)).join('')} ${structuralKey(jaxpr)}`
+  const target = targetOf(on)
+  const key = `${target} ${jaxpr.inputs.map((_, i) => (splats[i] === true ? 1 : 0)).join('')} ${structuralKey(jaxpr)}`
   const found = cache.get(key)
   if (found !== undefined) {
     cache.delete(key) // the oldest entry is the one used least recently
     cache.set(key, found)
     return found
   }
-  const fresh = new CompiledProgram(jaxpr, splats, on)
+  const fresh = new CompiledProgram(jaxpr, splats, on, target)
   cache.set(key, fresh)
   if (cache.size > LIMIT) for (const oldest of cache.keys()) { cache.delete(oldest); break }
   return fresh
@@ -60,9 +62,9 @@ class CompiledProgram implements Executable {
   /** For runs while a recording is made. */
   #recorded: Run | null = null
 
-  constructor(jaxpr: Jaxpr, splats: readonly boolean[], on: Backend) {
+  constructor(jaxpr: Jaxpr, splats: readonly boolean[], on: Backend, target: Target) {
     const { jaxpr: reduced, results } = forwardResults(jaxpr, splats)
-    this.#program = lowerJaxpr(reduced, { splats, fuse: on !== 'reference', machine: on === 'wasm' ? vectorMachine : scalarMachine })
+    this.#program = lowerJaxpr(reduced, { splats, fuse: on !== 'reference', machine: machineOf(target) })
     this.#results = results
     this.#forwards = results.some(r => r._tag !== 'computed')
     this.#dtypes = { inputs: jaxpr.inputs.map(v => v.aval.dtype), outputs: reduced.outputs.map(a => a.aval.dtype) }
@@ -139,8 +141,8 @@ class CompiledProgram implements Executable {
     }
   }
 
-  text(kind: 'js' | 'loops' = 'js'): string {
-    return kind === 'js' ? emitProgram(this.#program).text : printProgram(this.#program)
+  text(kind: 'js' | 'wasm' | 'loops' = 'js'): string {
+    return kind === 'js' ? emitProgram(this.#program).text : kind === 'wasm' ? moduleText(this.#program) : printProgram(this.#program)
   }
 
   costAnalysis = (): ReturnType<typeof costOf> => costOf(this.#program)
@@ -156,11 +158,13 @@ const scalarStorage = (dtype: DType, value: number): Storage => {
 
 /**
  * How often a program runs as JavaScript before it becomes a module. A module costs a fraction of a millisecond: work that
- * is small is done in JavaScript until it has cost as much. Below a thousand operations modules are no faster.
+ * is small is done in JavaScript until it has cost as much. Below a thousand operations modules are no faster. Programs that only
+ * a module computes to the same bits are one from the start.
  */
 const patienceOf = (program: Program): number => {
   const { flops, bytesAccessed } = costOf(program)
   const work = flops + bytesAccessed
+  if (hasFusedProducts(program)) return 0
   return work > WORTH_A_MODULE ? 0 : work < 1000 ? Infinity : Math.ceil(COST_OF_A_MODULE / work)
 }
 const WORTH_A_MODULE = 100_000

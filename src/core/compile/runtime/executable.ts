@@ -27,8 +27,8 @@ export interface Executable {
    * input that was not donated is never written to.
    */
   run(inputs: readonly (Storage | number)[], donated?: readonly boolean[]): readonly Storage[]
-  /** The emitted source, or the loop program it was emitted from. */
-  text(kind?: 'js' | 'loops'): string
+  /** The emitted source, the emitted module as WebAssembly text, or the loop program both are emitted from. */
+  text(kind?: 'js' | 'wasm' | 'loops'): string
   costAnalysis(): CostAnalysis
   memoryAnalysis(): MemoryAnalysis
 }

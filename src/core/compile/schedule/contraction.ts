@@ -8,21 +8,23 @@
 import { sizeOf } from '../../base/shape.js'
 import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, ravelIndex, scaleIndex, subIndex } from '../../ir/loop/index-expr.js'
 import type { Kernel, Stmt } from '../../ir/loop/kernel.js'
-import { add, constant, type Pointer, regOf, type Scalar } from '../../ir/loop/scalar.js'
+import { add, constant, mul, mulAdd, type Pointer, regOf, type Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { ContractionCluster } from '../fuse/clusters.js'
 import { kernelName } from '../fuse/residence.js'
 import { elementLoop, loop, serialNest } from '../lower/nest.js'
 import { pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
-import { type Blocking, chooseBlocking, type Side, type Sizes, walksAlong, walksAlongK } from './blocking.js'
+import { type Blocking, chooseBlocking, isFused, type Side, type Sizes, walksAlong, walksAlongK } from './blocking.js'
 import type { Lowering } from './lowering.js'
 import { addRows, dotRows } from './matrix-vector.js'
 import { divide, packBlocks, type PackedBlocks, packSide, type PackedSide } from './packing.js'
-import { type Engine, finishElement, multiplier, overTile, workingRow } from './products.js'
+import { type Engine, factorsOf, finishElement, overTile, workingRow } from './products.js'
 import { wide } from './stretches.js'
 
 interface TiledEngine extends Engine {
   readonly blocking: Blocking
+  /** Whether products may be added without having been rounded. */
+  readonly fused: boolean
   /** The left side where it is packed block by block, right before each is multiplied. */
   readonly leftBlocks: PackedBlocks | undefined
 }
@@ -50,9 +52,9 @@ export const scheduleContraction = (lowering: Lowering, cluster: ContractionClus
       return kernel({ lowering, cluster, definition, sizes, reg, left: vector === 'lhs' ? packed : undefined, right: vector === 'rhs' ? packed : undefined })
     }
   }
-  const blocking = chooseBlocking(sizes, left, right, reg, lowering.machine)
+  const fused = isFused(sizes, reg, lowering.machine), blocking = chooseBlocking(sizes, left, right, reg, lowering.machine)
   const engine: TiledEngine = {
-    lowering, cluster, definition, sizes, blocking, reg,
+    lowering, cluster, definition, sizes, blocking, fused, reg,
     left: blocking.packLeft && !blocking.overRows ? pack('lhs', blocking.rows) : undefined,
     leftBlocks: blocking.packLeft && blocking.overRows ? packBlocks(lowering, definition, 'lhs', (blocking.panels + 1) * blocking.rows, blocking.rows, reg, left.contiguous) : undefined,
     right: blocking.packRight ? pack('rhs', blocking.columns) : undefined,
@@ -196,18 +198,19 @@ const ending = (engine: TiledEngine, scope: PointerScope, batch: Index, down: Sp
 
 /** One register tile over a run of `k`: from zero or its partial sums, to what becomes of them. */
 const tile = (engine: TiledEngine, scope: PointerScope, at: TilePosition, overK: OverK, partial: Partial | undefined, finish: Finish): readonly Stmt[] => {
-  const { reg, blocking } = engine
+  const { reg, blocking, fused } = engine
   const { batch, m, height, n } = at
   const width = blocking.wholeTiles ? blocking.columns : at.width
   const sums = freshLocal(reg, [height, width])
-  const multiply = multiplier(engine, scope, batch)
+  const factors = factorsOf(engine, scope, batch)
+  const accumulate = (sum: Scalar, x: Scalar, y: Scalar): Scalar => (fused ? mulAdd(x, y, sum) : add(sum, mul(x, y)))
   const resume = partial === undefined ? [] : overTile(height, width, (r, s) => [{ _tag: 'set', local: sums, at: [r, s], value: { _tag: 'load', reg, pointer: partial.pointer, index: partial.index(at, r, s) } }])
   return [
     { _tag: 'cells', local: sums, init: constant(reg, 0) },
     ...resume,
     ...overK((k, kFlat) => overTile(height, width, (r, s) => [{
       _tag: 'set', local: sums, at: [r, s],
-      value: add(readLocal(sums, [r, s]), multiply(addIndex(m, r), addIndex(n, s), k, kFlat)),
+      value: accumulate(readLocal(sums, [r, s]), ...factors(addIndex(m, r), addIndex(n, s), k, kFlat)),
     }])),
     ...overTile(height, at.width, (r, s) => finish(at, r, s, readLocal(sums, [r, s]))),
   ]

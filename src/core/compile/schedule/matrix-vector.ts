@@ -6,14 +6,14 @@
  */
 import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, scaleIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
-import { add, constant, type Scalar } from '../../ir/loop/scalar.js'
+import { add, constant, mul, type Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import { kernelName } from '../fuse/residence.js'
 import { elementLoop, loop } from '../lower/nest.js'
 import { pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import { combineLanes } from '../lower/reduction.js'
 import { divide } from './packing.js'
-import { type Engine, finishElement, multiplier, overTile, workingRow } from './products.js'
+import { type Engine, factorsOf, finishElement, overTile, workingRow } from './products.js'
 import { stretchOf } from './stretches.js'
 
 const LANES = 8
@@ -79,8 +79,8 @@ const inStretches = (engine: Engine, length: number, body: Stretch): void => {
     if (extent === 0) return
     const scope = pointerScope(), outer = freshCounter(extent)
     const [inBatch, start] = at(indexOf(outer))
-    const multiply = multiplier(engine, scope, inBatch)
-    const product: Product = (row, step) => (n === 1 ? multiply(row, indexConst(0), unravelIndex(step, k), step) : multiply(indexConst(0), row, unravelIndex(step, k), step))
+    const factors = factorsOf(engine, scope, inBatch)
+    const product: Product = (row, step) => mul(...(n === 1 ? factors(row, indexConst(0), unravelIndex(step, k), step) : factors(indexConst(0), row, unravelIndex(step, k), step)))
     const finish = (i: Index, sum: Scalar): readonly Stmt[] => finishElement(lowering, cluster, scope, addIndex(scaleIndex(inBatch, results), addIndex(start, i)), sum)
     runKernel(b, steps, { name: kernelName(cluster.items), pointers: scope.pointers, outer, order: 'parallel', body: body(scope, product, start, width, finish) }, scope.views, extent)
   }

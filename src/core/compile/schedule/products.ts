@@ -1,7 +1,7 @@
 /** What the schedules of a contraction have in common: the products that go in, the memory sums wait in, and what becomes of a finished sum. */
 import { freshCounter, type Index, indexOf, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
-import { convert, mul, type Reg, type Scalar } from '../../ir/loop/scalar.js'
+import { convert, type Reg, type Scalar } from '../../ir/loop/scalar.js'
 import type { ContractionCluster } from '../fuse/clusters.js'
 import type { Definition } from '../fuse/graph.js'
 import { createReader, positionAt, positionOf } from '../fuse/reader.js'
@@ -38,11 +38,11 @@ export const overTile = (height: number, width: number, body: (r: Index, s: Inde
   return [loop(r, [loop(s, body(indexOf(r), indexOf(s)), 'unroll')], 'unroll')]
 }
 
-/** The product for an element and a `k`: from the packed panels, or from the operands themselves. */
-export const multiplier = ({ lowering: { plan, placeOf }, left, right, definition: { contraction: c, operands, lhs, rhs }, reg }: Engine, scope: PointerScope, batch: Index) => {
+/** The factors of the product for an element and a `k`: from the packed panels, or from the operands themselves. */
+export const factorsOf = ({ lowering: { plan, placeOf }, left, right, definition: { contraction: c, operands, lhs, rhs }, reg }: Engine, scope: PointerScope, batch: Index) => {
   const reader = createReader({ scope, inlined: plan.inlined, placeOf, local: () => undefined })
   const b = unravelIndex(batch, c.batch)
-  return (m: Index, n: Index, k: readonly Index[], kFlat: Index): Scalar => {
+  return (m: Index, n: Index, k: readonly Index[], kFlat: Index): readonly [Scalar, Scalar] => {
     const at = unravelIndex(m, c.m), across = unravelIndex(n, c.n)
     const x = left !== undefined
       ? left.load(scope, batch, m, kFlat)
@@ -50,7 +50,7 @@ export const multiplier = ({ lowering: { plan, placeOf }, left, right, definitio
     const y = right !== undefined
       ? right.load(scope, batch, n, kFlat)
       : convert(reg, c.rhs(reader.sources(operands, positionAt(rhs.shape, [...b, ...across, ...k])), b, across, k))
-    return mul(x, y)
+    return [x, y]
   }
 }
 

@@ -13,7 +13,7 @@ const kinds: { readonly [K in Kind]: readonly Reg[] } = {
 
 /** Operations whose operands are in the register of the result: how many, and which registers. */
 const uniform: { readonly [O in ScalarOp]?: readonly [number, Kind] } = {
-  add: [2, 'any'], sub: [2, 'number'], mul: [2, 'any'], div: [2, 'number'], rem: [2, 'number'], min: [2, 'any'], max: [2, 'any'], copysign: [2, 'float'],
+  add: [2, 'any'], sub: [2, 'number'], mul: [2, 'any'], div: [2, 'number'], rem: [2, 'number'], min: [2, 'any'], max: [2, 'any'], copysign: [2, 'float'], mulAdd: [3, 'float'],
   neg: [1, 'number'], abs: [1, 'number'], sqrt: [1, 'float'], floor: [1, 'float'], ceil: [1, 'float'], trunc: [1, 'float'], nearest: [1, 'float'],
   and: [2, 'bits'], or: [2, 'bits'], xor: [2, 'bits'], not: [1, 'bits'], shl: [2, 'integer'], shr: [2, 'integer'], clz: [1, 'integer'], popcount: [1, 'integer'],
 }

@@ -62,10 +62,11 @@ export type Scalar =
  * The whole machine. Operands have the register of the result, except: comparisons give bool; `select` takes a bool first;
  * conversions and bit casts are named after their target. Integers wrap. i32/u32 division by zero gives −1 (all ones),
  * remainder by zero the dividend, INT_MIN / −1 INT_MIN. Shifts by 32 or more give 0 (`shr` of i32: the sign).
- * `min`/`max` propagate NaN and order −0 below 0. `nearest` rounds half to even.
+ * `min`/`max` propagate NaN and order −0 below 0. `nearest` rounds half to even. `mulAdd` is x·y + z, whose product may be rounded
+ * before it is added or not, as the machine does it faster: the one operation emitters need not agree on to the bit.
  */
 export type ScalarOp =
-  | 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'neg' | 'abs' | 'sqrt' | 'floor' | 'ceil' | 'trunc' | 'nearest' | 'min' | 'max' | 'copysign'
+  | 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'neg' | 'abs' | 'sqrt' | 'floor' | 'ceil' | 'trunc' | 'nearest' | 'min' | 'max' | 'copysign' | 'mulAdd'
   | 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
   | 'and' | 'or' | 'xor' | 'not' | 'shl' | 'shr' | 'clz' | 'popcount'
   | 'select'

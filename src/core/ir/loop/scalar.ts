@@ -40,6 +40,7 @@ const compare = (name: ScalarOp) => (x: Scalar, y: Scalar): Scalar => op(name, '
 
 export const add = binary('add'), sub = binary('sub'), mul = binary('mul'), div = binary('div'), rem = binary('rem')
 export const min = binary('min'), max = binary('max'), copysign = binary('copysign')
+export const mulAdd = (x: Scalar, y: Scalar, z: Scalar): Scalar => op('mulAdd', z.reg, x, y, z)
 export const neg = unary('neg'), abs = unary('abs'), sqrt = unary('sqrt')
 export const floor = unary('floor'), ceil = unary('ceil'), trunc = unary('trunc'), nearest = unary('nearest')
 export const and = binary('and'), or = binary('or'), xor = binary('xor'), not = unary('not')

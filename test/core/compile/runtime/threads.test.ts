@@ -10,7 +10,8 @@ import { setSharing, sharing } from '../../../../src/core/compile/runtime/sharin
 import { Storage } from '../../../../src/core/compile/runtime/storage.js'
 import { type Team, TeamBroken, teamOn } from '../../../../src/core/compile/runtime/team.js'
 import { setThreads } from '../../../../src/core/compile/runtime/threads.js'
-import { vectorMachine } from '../../../../src/core/compile/schedule/blocking.js'
+import { hasRelaxedSimd } from '../../../../src/core/compile/runtime/wasm-engine.js'
+import { fusedMachine, type Machine, vectorMachine } from '../../../../src/core/compile/schedule/blocking.js'
 import type { Program } from '../../../../src/core/ir/loop/program.js'
 import { layerNorm, mlpStep, softmax } from '../examples.js'
 import { examples } from '../loop-programs.js'
@@ -40,16 +41,17 @@ const typed = (dtype: DType, xs: readonly number[]): TypedArray => allocate(dtyp
 
 const numbers = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i * 1.7))
 
-const runnable = (jaxpr: Parameters<typeof lowerJaxpr>[0], inputs: readonly TypedArray[]): Runnable => ({ program: lowerJaxpr(jaxpr, { fuse: true, machine: vectorMachine }), inputs })
+const runnable = (jaxpr: Parameters<typeof lowerJaxpr>[0], inputs: readonly TypedArray[], machine: Machine = vectorMachine): Runnable => ({ program: lowerJaxpr(jaxpr, { fuse: true, machine }), inputs })
 
-const fromJaxpr = (jaxpr: Parameters<typeof lowerJaxpr>[0]): Runnable =>
-  runnable(jaxpr, jaxpr.inputs.map(({ aval }) => numbers(aval.shape.reduce((n, extent) => n * extent, 1))))
+const fromJaxpr = (jaxpr: Parameters<typeof lowerJaxpr>[0], machine?: Machine): Runnable =>
+  runnable(jaxpr, jaxpr.inputs.map(({ aval }) => numbers(aval.shape.reduce((n, extent) => n * extent, 1))), machine)
 
 const all: readonly Runnable[] = [
   ...examples,
   fromJaxpr(softmax(65, 33)),
   fromJaxpr(layerNorm(40, 70)),
   fromJaxpr(mlpStep(17, [40, 33, 10])),
+  ...(hasRelaxedSimd() ? [fromJaxpr(mlpStep(64, [60, 50, 10]), fusedMachine)] : []),
 ]
 
 const bits = (x: TypedArray): readonly number[] => [...new Uint8Array(x.buffer, x.byteOffset, x.byteLength)]

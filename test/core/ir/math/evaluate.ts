@@ -102,6 +102,8 @@ const expression = (x: Scalar & { readonly _tag: 'op' }, args: readonly string[]
     case 'min':
     case 'max':
       return `Math.${x.op}(${a}, ${b})`
+    case 'mulAdd':
+      return `${rounded(x.reg, `${a} * ${b}`)} + ${c}`
     case 'nearest':
     case 'copysign':
       return `R.${x.op}(${args.join(', ')})`

@@ -143,6 +143,10 @@ const operations: { readonly [O in ScalarOp]: (o: Operation) => Text } = {
   nearest: float('nearest'),
   min: o => (o.reg === 'bool' ? both(o) : named(o, 'min', o.args[0]!, o.args[1]!)),
   max: o => (o.reg === 'bool' ? either(o) : named(o, 'max', o.args[0]!, o.args[1]!)),
+  mulAdd: o => {
+    const [x, y, z] = o.args
+    return round(o, infix('+', binding.sum, z!, round({ ...o, rounded: true }, infix('*', binding.product, x!, y!))))
+  },
   copysign: o => named(o, 'copysign', o.args[0]!, o.args[1]!),
   eq: compare('===', binding.equality),
   ne: compare('!==', binding.equality),

@@ -3,6 +3,7 @@ import { type HostStep, hostStepsOf, type Program } from '../../../ir/loop/progr
 import { emitDriver, type SharedStep } from './driver.js'
 import { type Import, bytesOf, encodeModule } from './encoder.js'
 import { emitKernel } from './kernel.js'
+import { type FunctionName, printModule } from './print-module.js'
 
 /** Imported functions come first. */
 const REMAINDER = 0
@@ -31,4 +32,17 @@ export const emitModule = (program: Program, { shared, isShared }: ModuleOptions
   const team = isShared === undefined ? null : { isShared, barrier: imports.length - 1 }
   const driver = emitDriver(program, { kernels, hosts: new Map(hosts.map((step, n) => [step, REMAINDER + 1 + n])), team })
   return encodeModule({ imports, functions: [...functions, driver], run: imports.length + functions.length, shared })
+}
+
+/** The module as text, with the kernels' names; those of imports are taken. */
+export const moduleText = (program: Program, options?: ModuleOptions): string => {
+  const taken = new Map<string, number>(['run', remainder.name, barrier.name].map(name => [name, 1]))
+  const functions = program.kernels.map((kernel): FunctionName => {
+    const name = kernel.name.replace(/[^A-Za-z0-9_]+/g, '_')
+    const n = (taken.get(name) ?? 0) + 1
+    taken.set(name, n)
+    return { name: n === 1 ? name : `${name}.${n}`, params: ['lo', 'hi', ...kernel.pointers.map((_, i) => `p${i}`)] }
+  })
+  const team = options?.isShared === undefined ? [] : ['thread', 'threads']
+  return printModule(emitModule(program, options), [...functions, { name: 'run', params: ['table', 'scratch', ...team] }])
 }

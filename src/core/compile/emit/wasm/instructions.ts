@@ -92,6 +92,8 @@ export const f32x4 = {
   fromI32: simd(250), fromU32: simd(251),
   /** Of two lanes, into the low half. */
   demote: simd(94),
+  /** Of relaxed SIMD. */
+  relaxedMadd: simd(0x105),
 } as const
 
 export const i64x2 = { extendLow: simd(199), extendHigh: simd(200) } as const
@@ -101,5 +103,5 @@ export const f64x2 = {
   eq: simd(71), ne: simd(72), lt: simd(73), gt: simd(74), le: simd(75), ge: simd(76),
   ceil: simd(116), floor: simd(117), trunc: simd(122), nearest: simd(148), abs: simd(236), neg: simd(237), sqrt: simd(239),
   add: simd(240), sub: simd(241), mul: simd(242), div: simd(243), min: simd(244), max: simd(245), pmin: simd(246), pmax: simd(247),
-  promoteLow: simd(95), fromI32Low: simd(254), fromU32Low: simd(255),
+  promoteLow: simd(95), fromI32Low: simd(254), fromU32Low: simd(255), relaxedMadd: simd(0x107),
 } as const

@@ -71,6 +71,7 @@ const table: { readonly [O in ScalarOp]: (o: LaneOperation) => LaneEmit | null }
   nearest: o => plain({ f32: f32x4.nearest, f64: f64x2.nearest }, o.reg),
   min: o => plain({ f32: f32x4.min, f64: f64x2.min, i32: i32x4.minS, u32: i32x4.minU, bool: v128.and }, o.reg),
   max: o => plain({ f32: f32x4.max, f64: f64x2.max, i32: i32x4.maxS, u32: i32x4.maxU, bool: v128.or }, o.reg),
+  mulAdd: o => plain({ f32: f32x4.relaxedMadd, f64: f64x2.relaxedMadd }, o.reg),
   // the sign bit of y where y is a number (NaNs have no sign that all machines agree on), the bits of x elsewhere
   copysign: o => (o.reg === 'f32' ? signFrom(f32x4.eq, SIGN) : o.reg === 'f64' ? signFrom(f64x2.eq, SIGN64) : null),
   eq: o => (o.regs[0] === 'bool' ? ([x, y]) => concat([x!, y!, v128.xor, v128.not]) : compare(f32x4.eq, i32x4.eq, i32x4.eq, o)),

@@ -112,6 +112,7 @@ const operations: { readonly [O in ScalarOp]: (o: Operation, m: Machine) => Code
   nearest: plain({ f32: f32.nearest, f64: f64.nearest }),
   min: extremum('min', i32.ltS, i32.ltU, i32.and),
   max: extremum('max', i32.gtS, i32.gtU, i32.or),
+  mulAdd: ({ args: [x, y, z], reg }) => (reg === 'f32' ? concat([x!, y!, f32.mul, z!, f32.add]) : concat([x!, y!, f64.mul, z!, f64.add])),
   // NaNs have no sign that all machines agree on: they count as positive
   copysign: (o, m) => {
     const float = o.reg === 'f32' ? f32 : f64, y = m.local(typeOf(o.reg))
