@@ -36,6 +36,11 @@ export class Team {
     if (this.#workers.includes(null)) this.#broken = true
   }
 
+  /** A worker has died, or could not be started: this team will never run anything again. */
+  get isBroken(): boolean {
+    return this.#broken
+  }
+
   /** Threads that can run a program now: all, or this one alone while the others are starting or when one has died. */
   get size(): number {
     if (this.#broken) return 1
@@ -139,9 +144,14 @@ export class Team {
 
 let current: { readonly memory: LinearMemory; readonly threads: number; readonly team: Team } | null = null
 
-/** The team on a memory; its workers start with the first call. */
+/** Teams that may still follow a broken one: a program that kills its workers must not start new ones for ever. */
+let replacements = 16
+
+/** The team on a memory; its workers start with the first call, and again when one of them has died. */
 export const teamOn = (memory: LinearMemory, threads: number): Team => {
-  if (current?.memory !== memory || current.threads !== threads) {
+  const replaced = current?.team.isBroken === true && replacements > 0
+  if (replaced) replacements--
+  if (replaced || current?.memory !== memory || current.threads !== threads) {
     current?.team.disband()
     current = { memory, threads, team: new Team(memory, threads) }
   }

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
+import workerThreads from 'node:worker_threads'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { allocate, type DType, dtypeOfTypedArray, type TypedArray } from '../../../../src/core/base/dtype.js'
 import { lowerJaxpr } from '../../../../src/core/compile/lower/lower.js'
 import { beginRun } from '../../../../src/core/compile/runtime/heap.js'
@@ -77,15 +78,43 @@ describe('threads', () => {
     }
   }, 60_000)
 
-  it('a worker that fails is noticed, and programs run on alone', async () => {
+  /** `kill` makes one worker of a team useless; programs run on alone at first, and then on a new team. */
+  const isReplaced = async (kill: (team: Team) => unknown): Promise<void> => {
+    setThreads(1)
+    const expected = results(all)
     const team = await teamOf(2)
+    await kill(team)
+    expect(results(all)).toEqual(expected)
+    expect(team.isBroken).toBe(true)
+    expect(team.size).toBe(1)
+    const next = await teamOf(2)
+    expect(next).not.toBe(team)
+    expect(results(all)).toEqual(expected)
+    expect(next.size).toBe(2)
+  }
+
+  it('a worker that fails is replaced', () => isReplaced(team => {
     const rubbish = Uint8Array.of(1, 2, 3)
     expect(() => team.run(-1, rubbish, 0, 0, team.barrier)).toThrow(TeamBroken)
-    expect(team.size).toBe(1)
-    const found = results(all)
-    setThreads(1)
-    expect(found).toEqual(results(all))
-  }, 60_000)
+  }), 60_000)
+
+  describe('a worker that is killed is replaced', () => {
+    const started: { terminate(): Promise<number> }[] = []
+    beforeAll(() => {
+      const { Worker } = workerThreads
+      vi.spyOn(workerThreads, 'Worker').mockImplementation(function (...args) {
+        const worker = new Worker(...args)
+        started.push(worker)
+        return worker
+      })
+      setThreads(3)
+      teamOn(beginRun(), 3) // the next team of two is a new one
+    })
+    afterAll(() => void vi.restoreAllMocks())
+
+    it('as soon as it is known', () => isReplaced(() => started.at(-1)!.terminate()), 60_000)
+    it('when it takes no program', () => isReplaced(() => void started.at(-1)!.terminate()), 60_000)
+  })
 
   it('a team that was disbanded answers no call of the next', async () => {
     const three = await teamOf(3)
