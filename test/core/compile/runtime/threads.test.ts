@@ -102,6 +102,7 @@ describe('threads', () => {
     const started: { terminate(): Promise<number> }[] = []
     beforeAll(() => {
       const { Worker } = workerThreads
+      // biome-ignore lint/complexity/useArrowFunction: an arrow function can't be called with new
       vi.spyOn(workerThreads, 'Worker').mockImplementation(function (...args) {
         const worker = new Worker(...args)
         started.push(worker)
