@@ -102,8 +102,8 @@ const checkTangents = (tree: unknown, def: TreeDef, results: readonly Aval[]): r
  * grad(f)(0).item() // => 2
  *
  * const product = customJvp((x: NDArray, y: NDArray) => np.multiply(x, y), ([x, y], [dx, dy]) => {
- *   const terms = [dx instanceof SymbolicZero ? 0 : np.multiply(dx, y), dy instanceof SymbolicZero ? 0 : np.multiply(x, dy)]
- *   return [np.multiply(x, y), np.add(terms[0], terms[1])]
+ *   const alongX = dx instanceof SymbolicZero ? 0 : np.multiply(dx, y), alongY = dy instanceof SymbolicZero ? 0 : np.multiply(x, dy)
+ *   return [np.multiply(x, y), np.add(alongX, alongY)]
  * }, { symbolicZeros: true })
  * grad(product)(2, 5).item() // => 5
  * ```
