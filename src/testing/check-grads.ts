@@ -45,6 +45,23 @@ const toleranceFor = (trees: readonly unknown[], { atol, rtol }: Tolerance): Req
 const numericJvp = (f: Call, args: Arguments, tangents: unknown, eps: number): unknown =>
   scaledDifference(f(...addScaled(args, eps, tangents)), f(...addScaled(args, -eps, tangents)), 0.5 / eps)
 
+/** Steps without a common measure: rounding errors, multiples of one unit over the step, would have to be alike for both. */
+const OTHER_STEP = 1.37
+
+/**
+ * Whether central differences show a derivative of `f` at `args`: those of two steps agree to a quarter of the tolerance.
+ * Large intermediate values (rounding), high derivatives and kinks make them differ.
+ */
+export const differencesShowDerivative = (f: AnyFunction, args: Arguments, options: CheckOptions = {}): boolean => {
+  const call = f as Call
+  const { eps = EPS } = options
+  const tangents = directionLike(args, normals(0))
+  const out = call(...args)
+  const { atol, rtol } = toleranceFor([args, out], options)
+  const [one, other] = [eps, OTHER_STEP * eps].map(step => ofFloats(out, numericJvp(call, args, tangents, step)))
+  return differenceBeyond(one, other, { atol: atol / 4, rtol: rtol / 4 }) === undefined
+}
+
 const demand = (op: string, difference: Difference): void => {
   if (difference !== undefined) throw new MismatchError(op, { expected: 'the derivative that differences of values show', got: `another: ${difference}` })
 }

@@ -24,7 +24,7 @@ import { parseJaxpr } from '../transforms/parse-jaxpr.js'
 import { vjp } from '../transforms/vjp.js'
 import { vmap } from '../transforms/vmap.js'
 import { arrayOf } from './arrays.js'
-import { checkJvp, checkVjp } from './check-grads.js'
+import { checkJvp, checkVjp, type CheckOptions, differencesShowDerivative } from './check-grads.js'
 import { differenceBeyond, differenceInUlps } from './closeness.js'
 import { normals } from './numbers.js'
 import { programOf, type Sample, samples, type Subject, type Subjects } from './subject.js'
@@ -183,17 +183,23 @@ const isFloat64 = (trees: unknown): boolean => flatten(trees)[0].every((x: unkno
 /** Errors of rounding only; of differences, checkJvp knows. */
 const rounding = (trees: unknown): number => (isFloat64(trees) ? 1e-9 : 1e-3)
 
-/** The forward derivative is the one that differences of values show. */
+/** The step of differences: in float64 one that leaves the derivative five digits more than it is asked for. */
+const differences = (f: Subject['f'], xs: Arrays): CheckOptions => (isFloat64([xs, f(...xs)]) ? { eps: 2 ** -17 } : {})
+
+/** The forward derivative is the one that differences of values show, where they show one. */
 export const jvpIsDerivative = (subjects: Subjects): Law =>
   law(subjects, (f, xs) => {
-    const fJvp = (primals: Arrays, tangents: Arrays): readonly unknown[] => jvp(f, primals, tangents)
-    checkJvp(f, fJvp, xs, isFloat64([xs, f(...xs)]) ? { eps: 2 ** -17 } : {})
+    const options = differences(f, xs)
+    fc.pre(differencesShowDerivative(f, xs, options))
+    checkJvp(f, (primals: Arrays, tangents: Arrays): readonly unknown[] => jvp(f, primals, tangents), xs, options)
   })
 
-/** The reverse derivative is the one that differences of values show. */
+/** The reverse derivative is the one that differences of values show, where they show one. */
 export const vjpIsDerivative = (subjects: Subjects): Law =>
   law(subjects, (f, xs) => {
-    checkVjp(f, (...primals: Arrays) => vjp(f, primals), xs, isFloat64([xs, f(...xs)]) ? { eps: 2 ** -17 } : {})
+    const options = differences(f, xs)
+    fc.pre(differencesShowDerivative(f, xs, options))
+    checkVjp(f, (...primals: Arrays) => vjp(f, primals), xs, options)
   })
 
 /** The derivative is linear in the tangent. */

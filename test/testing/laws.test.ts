@@ -4,16 +4,20 @@ import { describe, expect, test } from 'vitest'
 import { struct } from '../../src/core/base/codec.js'
 import { mul as mulScalar } from '../../src/core/ir/loop/scalar.js'
 import type { Primitive } from '../../src/core/ir/primitive.js'
-import { add, mul, mulP } from '../../src/core/ops/arithmetic.js'
+import { abs, add, mul, mulP, sub } from '../../src/core/ops/arithmetic.js'
 import { reduceSum, reduceSumP } from '../../src/core/ops/broadcasting.js'
 import { squareP } from '../../src/core/ops/exponential.js'
 import { type NoParams, noParams } from '../../src/core/ops/pointwise.js'
 import { tanhP } from '../../src/core/ops/hyperbolic.js'
+import { floor } from '../../src/core/ops/rounding.js'
 import { bind, bind1 } from '../../src/core/trace/bind.js'
 import type { NDArray } from '../../src/core/trace/ndarray.js'
 import { arrays } from '../../src/testing/arbitraries.js'
+import { arrayOf } from '../../src/testing/arrays.js'
+import { differencesShowDerivative } from '../../src/testing/check-grads.js'
 import * as laws from '../../src/testing/laws.js'
-import type { Subject } from '../../src/testing/subject.js'
+import { programs } from '../../src/testing/programs.js'
+import { samples, type Subject } from '../../src/testing/subject.js'
 
 const pair = fc.tuple(arrays({ dtype: 'float64', shape: [3], min: 0.5, max: 2 }), arrays({ dtype: 'float64', shape: [3], min: 0.5, max: 2 }))
 
@@ -72,4 +76,22 @@ test('and all hold for what is right', () => {
   for (const law of [laws.typesAgree, laws.jitIsEager, laws.closuresChangeNothing, laws.backendsAgree, laws.splatsAreArrays, laws.batchIsMap, laws.printingParses, laws.jvpIsDerivative, laws.jvpIsLinear, laws.transposeIsAdjoint, laws.derivativeCommutesWithJit]) {
     fc.assert(law(good), { numRuns: 20 })
   }
+})
+
+/** A law that lets most cases pass unseen shows nothing either. */
+describe('differences show the derivative', () => {
+  const STEP = { eps: 2 ** -17 }
+  for (const differentiable of ['forward', 'reverse'] as const) {
+    test(`of nearly all random programs: ${differentiable}`, () => {
+      const cases = fc.sample(samples(programs({ dtype: 'float64', differentiable })), 300)
+      expect(cases.filter(({ f, rows }) => differencesShowDerivative(f, rows[0]!, STEP)).length).toBeGreaterThan(290)
+    })
+  }
+  test('but not where rounding, a kink or a jump hides it', () => {
+    const at = (x: number): readonly NDArray[] => [arrayOf({ shape: [1], dtype: 'float64', weakType: false }, [x])]
+    expect(differencesShowDerivative((x: NDArray) => mul(x, x), at(0.3), STEP)).toBe(true)
+    expect(differencesShowDerivative((x: NDArray) => sub(add(x, 1e9), 1e9), at(0.3), STEP)).toBe(false)
+    expect(differencesShowDerivative((x: NDArray) => abs(x), at(1e-6), STEP)).toBe(false)
+    expect(differencesShowDerivative((x: NDArray) => floor(x), at(1), STEP)).toBe(false)
+  })
 })
