@@ -45,6 +45,12 @@ const program = (load, ids) => `
   const expected = [0.5, 1, 2].map(x => Math.sin(x) + x * Math.cos(x))
   for (const [name, got] of Object.entries({ grad: grad(f)(xs), jit: jit(grad(f))(xs), vmap: vmap(grad(f))(xs) }))
     got.tolist().forEach((x, i) => { if (!(Math.abs(x - expected[i]) < 1e-5)) throw new Error(name + ': expected ' + expected + ', got ' + got.tolist()) })
+  try {
+    jit(grad(x => np.mean(np.add(x, np.ones([3])))))(np.ones([4]))
+    throw new Error('shapes that do not broadcast are an error')
+  } catch ({ message }) {
+    if (!/\\n  called at (?!.*node_modules).*\\.[cm]js:\\d+:\\d+/.test(message)) throw new Error('a message names the line of its user, not: ' + message)
+  }
 `
 const run = (file, text) => {
   writeFileSync(join(scratch, file), text)

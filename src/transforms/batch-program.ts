@@ -1,11 +1,12 @@
 /** Batching: a fold over equations that gives every operation a new leading axis where its operands have one. */
 import type { Aval } from '../core/base/aval.js'
+import { visitAtLines } from '../core/base/source-line.js'
 import type { Atom, Jaxpr, Var } from '../core/ir/jaxpr.js'
 import type { BatchAxis, Shared, Value } from '../core/ir/primitive.js'
 import { isShared, repeatFront } from '../core/ops/batching.js'
 import { bind } from '../core/trace/bind.js'
 import { type TracedFunction, traceJaxpr } from '../core/trace/builder.js'
-import { forEachEqn, splat } from '../core/trace/eval-jaxpr.js'
+import { splat } from '../core/trace/eval-jaxpr.js'
 import { type NDArray, asArray, asArrays } from '../core/trace/ndarray.js'
 
 /** A value with the batch axis in front, or one that is the same for the whole batch. */
@@ -18,7 +19,7 @@ export const batchEval = (jaxpr: Jaxpr, axis: BatchAxis, inputs: readonly Batche
   const values = new Map<Var, Batched>()
   jaxpr.inputs.forEach((v, i) => values.set(v, inputs[i]!))
   const read = (atom: Atom): Batched => (atom._tag === 'literal' ? { value: splat(atom.value, atom.aval), batched: false } : values.get(atom)!)
-  forEachEqn(jaxpr, ({ primitive, inputs: operands, params, outputs }) => {
+  visitAtLines(jaxpr.eqns, ({ primitive, inputs: operands, params, outputs }) => {
     const xs = operands.map(read)
     const arrays = xs.map(x => x.value)
     const flags = xs.map(x => x.batched)

@@ -3,7 +3,7 @@ import { type Aval, formatAval } from '../core/base/aval.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { formatPath, leafPaths, type TreeDef, treeDefsEqual } from '../core/base/tree.js'
 import { required } from '../core/base/required.js'
-import { captureSourceLine } from '../core/trace/source-line.js'
+import { captureSourceLine } from '../core/base/source-line.js'
 
 let explains = false
 

@@ -4,10 +4,9 @@ import { formatAval } from '../core/base/aval.js'
 import { isInexact } from '../core/base/dtype.js'
 import { ArgumentError, CheckError } from '../core/base/errors.js'
 import type { Eqn } from '../core/ir/jaxpr.js'
-import type { SourceLine } from '../core/ir/primitive.js'
 import { isTracing } from '../core/trace/builder.js'
 import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
-import { captureSourceLine } from '../core/trace/source-line.js'
+import { captureSourceLine } from '../core/base/source-line.js'
 import { callback } from './callbacks.js'
 import { formatted } from './debug-format.js'
 import { evalStepwise } from './eval-stepwise.js'
@@ -17,11 +16,6 @@ import { jit } from './jit.js'
 import { findElement } from './nonfinite.js'
 import { traceCall } from './traced-call.js'
 import type { Arguments, Arrays } from './types.js'
-
-const failed = (op: string, expected: string, got: string, source: SourceLine | undefined): CheckError => {
-  const place = source?.describe()
-  return new CheckError(op, { expected, got, ...(place === undefined ? {} : { source: place }) })
-}
 
 /**
  * States that `pred` holds (all of it, if it is an array), in eager code and inside of `jit`, `vmap`, loops and branches. Where it does
@@ -44,7 +38,7 @@ export const check = (pred: NDArray | boolean, message: string, ...values: reado
   const source = captureSourceLine()
   const { listed, named, text } = formatted('check', message, values)
   const judge = (holds: boolean, xs: readonly unknown[], byName: typeof named): void => {
-    if (!holds) throw failed('check', 'the condition to hold', text(xs, byName), source)
+    if (!holds) throw new CheckError('check', { expected: 'the condition to hold', got: text(xs, byName), where: source.describe() })
   }
   if (typeof pred === 'boolean') return judge(pred, listed, named)
   if (!isNDArray(pred)) throw new ArgumentError('check', { expected: 'a boolean array as the condition', got: typeof pred })
@@ -111,7 +105,7 @@ export function checkify(f: AnyFunction, { errors = 'user' }: CheckifyOptions = 
     return result(evalStepwise(jaxpr, operands as readonly NDArray[], (eqn, xs, ys) => { // nobody is tracing, so they are arrays
       for (const what of automatic) {
         const got = looking[what](eqn, xs, ys)
-        if (got !== undefined) throw failed(eqn.primitive.name, expectations[what], got, eqn.source)
+        if (got !== undefined) throw new CheckError(eqn.primitive.name, { expected: expectations[what], got })
       }
     }))
   }

@@ -1,4 +1,5 @@
 /** A program evaluated one equation at a time, the programs inside its loops, branches and calls too: slow, and open to view. */
+import { visitAtLines } from '../core/base/source-line.js'
 import type { Atom, Eqn, Jaxpr, Var } from '../core/ir/jaxpr.js'
 import type { Structured } from '../core/ir/lowering.js'
 import { split, stack } from '../core/ops/concatenation.js'
@@ -14,13 +15,13 @@ export const evalStepwise = (jaxpr: Jaxpr, inputs: readonly NDArray[], observe: 
   const values = new Map<Var, NDArray>()
   jaxpr.inputs.forEach((v, i) => values.set(v, inputs[i]!))
   const read = (atom: Atom): NDArray => (atom._tag === 'literal' ? splat(atom.value, atom.aval) : values.get(atom)!)
-  for (const eqn of jaxpr.eqns) {
+  visitAtLines(jaxpr.eqns, eqn => {
     const { primitive: { lower }, params } = eqn
     const xs = eqn.inputs.map(read)
     const ys = (lower._tag === 'structured' ? inside(lower.structured(params), xs, observe) : null) ?? bind(eqn.primitive, xs, params)
     observe(eqn, xs, ys)
     eqn.outputs.forEach((v, i) => values.set(v, ys[i]!))
-  }
+  })
   return jaxpr.outputs.map(read)
 }
 

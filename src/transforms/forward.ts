@@ -1,6 +1,7 @@
 /** Forward differentiation: a fold over the tape that pushes tangents through each operation. */
 import { InternalError } from '../core/base/errors.js'
 import { isInexact } from '../core/base/dtype.js'
+import { visitAtLines } from '../core/base/source-line.js'
 import type { Var } from '../core/ir/jaxpr.js'
 import type { Tangent, Value } from '../core/ir/primitive.js'
 import { addTangents } from '../core/ops/pointwise.js'
@@ -14,12 +15,12 @@ export const pushForward = (tape: Tape, tangents: readonly Tangent[]): readonly 
   const at = new Map<Var, Tangent>()
   const read = (v: Var | null): Tangent => (v === null ? null : (at.get(v) ?? null))
   tape.inputs.forEach((v, i) => v !== null && at.set(v, tangents[i] ?? null))
-  for (const step of tape.steps) {
+  visitAtLines(tape.steps, step => {
     const ts = step.inputs.map(read)
-    if (ts.every(t => t === null)) continue
+    if (ts.every(t => t === null)) return
     const out = tangentsOf(step, ts)
     step.outputs.forEach((v, i) => v !== null && at.set(v, out[i] ?? null))
-  }
+  })
   return tape.outputs.map(read)
 }
 

@@ -1,7 +1,7 @@
 /** `jax.profiler`: where the time of programs goes, kernel by kernel. */
 import { ArgumentError } from '../core/base/errors.js'
 import { isRecording, type Span, startRecording, stopRecording } from '../core/compile/runtime/recording.js'
-import { captureSourceLine } from '../core/trace/source-line.js'
+import { captureSourceLine } from '../core/base/source-line.js'
 import { type AnyFunction, checkFunction } from './flat-function.js'
 
 /** One span in Chrome's format; times in microseconds. */

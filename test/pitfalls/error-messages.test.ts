@@ -132,7 +132,7 @@ describe('donation', () => {
 
 describe('values that are not known', () => {
   const read = (x: NDArray): NDArray => np.array(Number(np.sin(x).item()))
-  const placed = /^item\(\): expected an array whose value is known, got a tracer float32\[\] of (jit\(read\), computed from argument 0|vmap|scan)\n {2}hint: .*np\.where or lax\.cond, loop with lax\.whileLoop or lax\.scan, or make the argument static \(staticArgnums\)\n {2}made at .*error-messages\.test\.ts:\d+:\d+\)?$/
+  const placed = /^item\(\): expected an array whose value is known, got a tracer float32\[\] of (jit\(read\), computed from argument 0|vmap|scan)\n {2}hint: .*np\.where or lax\.cond, loop with lax\.whileLoop or lax\.scan, or make the argument static \(staticArgnums\)\n {2}made at .*error-messages\.test\.ts:\d+:\d+\)?\n {2}called at .*error-messages\.test\.ts:\d+:\d+\)?$/
   test.each([
     ['jit', () => jit(read)(np.array(1))],
     ['vmap', () => vmap(read)(ones([2]))],

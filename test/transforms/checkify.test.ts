@@ -30,7 +30,7 @@ describe('checkify', () => {
   test('gives the result', () => expect(E.map((y: NDArray) => y.item())(checkify(root)(9))).toEqual(E.right(3)))
   test('points at the line of the check', () => {
     const result = checkify(root)(-1)
-    expect(E.isLeft(result) && result.left.message).toMatch(/made at root \(.*checkify\.test\.ts:7:\d+\)/)
+    expect(E.isLeft(result) && result.left.message).toMatch(/called at root \(.*checkify\.test\.ts:7:\d+\)/)
   })
   test('the first check that fails is the one', () => {
     const f = checkify((x: NDArray) => {

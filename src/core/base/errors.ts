@@ -1,3 +1,5 @@
+import { lineToBlame } from './source-line.js'
+
 /** What went wrong, in the words of the person who has to fix it. */
 export interface Complaint {
   readonly expected: string
@@ -8,19 +10,22 @@ export interface Complaint {
   readonly path?: string
   /** Where the offending array was made, when that helps. */
   readonly source?: string
+  /** Where in the user's program the operation was called; looked up where it is not given. `null`: that says nothing. */
+  readonly where?: string | null | undefined
 }
 
 // A shared symbol and not `instanceof`: the ESM and the CommonJS copy of the package may live in one process.
 const brand = Symbol.for('cotangent.error')
 
-const messageOf = (op: string, { expected, got, hint, path, source }: Complaint): string =>
+const messageOf = (op: string, { expected, got, hint, path, source, where }: Complaint): string =>
   `${op}: expected ${expected}, got ${got}` +
   (path === undefined || path === '' ? '' : ` at ${path}`) +
   (hint === undefined ? '' : `\n  hint: ${hint}`) +
-  (source === undefined ? '' : `\n  made at ${source}`)
+  (source === undefined ? '' : `\n  made at ${source}`) +
+  (where == null ? '' : `\n  called at ${where}`)
 
 /**
- * Every error this library throws: the operation, what it expected, what it got, and a hint.
+ * Every error this library throws: the operation, what it expected, what it got, a hint, and the line of the user's that called it.
  *
  * @example
  * ```ts
@@ -34,9 +39,11 @@ export abstract class CotangentError extends Error {
   readonly complaint: Complaint
 
   constructor(op: string, complaint: Complaint) {
-    super(messageOf(op, complaint))
+    const { where = lineToBlame() ?? null, ...rest } = complaint
+    const placed: Complaint = where === null ? rest : { ...rest, where }
+    super(messageOf(op, placed))
     this.op = op
-    this.complaint = complaint
+    this.complaint = placed
   }
 
   get [brand](): true {
@@ -179,7 +186,7 @@ export class ParseError extends CotangentError {
   readonly column: number
 
   constructor(op: string, complaint: Complaint, line: number, column: number) {
-    super(op, { ...complaint, path: `line ${line}, column ${column}` })
+    super(op, { ...complaint, path: `line ${line}, column ${column}`, where: null }) // the text is to blame
     this.line = line
     this.column = column
   }

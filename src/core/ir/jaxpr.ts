@@ -2,7 +2,7 @@
 import type { Aval } from '../base/aval.js'
 import type { Atom, Jaxpr, Literal, Var } from './primitive.js'
 
-export type { Atom, Eqn, Jaxpr, Literal, SourceLine, Var } from './primitive.js'
+export type { Atom, Eqn, Jaxpr, Literal, Var } from './primitive.js'
 
 let lastId = 0
 

@@ -5,6 +5,7 @@
  */
 import type { Aval } from '../base/aval.js'
 import type { Codec } from '../base/codec.js'
+import type { SourceLine } from '../base/source-line.js'
 import type { Lowering } from './lowering.js'
 
 /** A value with a name: an input of the program or a result of an equation. */
@@ -31,11 +32,6 @@ export interface Eqn {
   readonly outputs: readonly Var[]
   /** Where in the user's program the operation was called, when known; never part of the program's meaning. */
   readonly source?: SourceLine
-}
-
-/** A place in the user's program, looked up only when somebody asks. */
-export interface SourceLine {
-  describe(): string | undefined
 }
 
 /**

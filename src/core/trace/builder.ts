@@ -4,10 +4,10 @@
  */
 import type { Aval } from '../base/aval.js'
 import { LeakedTracerError } from '../base/errors.js'
+import { type SourceLine, captureSourceLine } from '../base/source-line.js'
 import { type Atom, type Eqn, type Jaxpr, type Var, freshVar, literal } from '../ir/jaxpr.js'
-import type { Params, Primitive, SourceLine } from '../ir/primitive.js'
+import type { Params, Primitive } from '../ir/primitive.js'
 import { type Builder, NDArray, checkNotLeaked, representationOf } from './ndarray.js'
-import { captureSourceLine } from './source-line.js'
 
 const open: Builder[] = []
 

@@ -3,12 +3,12 @@
  * JavaScript control flow works. Only what carries a derivative is recorded.
  */
 import { isInexact } from '../base/dtype.js'
+import { type SourceLine, captureSourceLine, interpretedLine } from '../base/source-line.js'
 import { freshVar, type Var } from '../ir/jaxpr.js'
 import type { Params, Primitive, Tangent } from '../ir/primitive.js'
 import { bind } from './bind.js'
 import { depthOfNext, within } from './builder.js'
 import { type Builder, NDArray, asArrays, representationOf } from './ndarray.js'
-import { captureSourceLine } from './source-line.js'
 
 /** An operation that ran: primal operands and results, and which variables of the tape they are (`null`: constants). */
 export interface Recorded {
@@ -18,6 +18,7 @@ export interface Recorded {
   readonly ys: readonly NDArray[]
   readonly inputs: readonly (Var | null)[]
   readonly outputs: readonly (Var | null)[]
+  readonly source: SourceLine
   /** For primitives that hold programs: the linear part of the split made when the primal part ran. */
   readonly tangents?: (ts: readonly Tangent[]) => readonly Tangent[]
 }
@@ -35,7 +36,7 @@ class TapeBuilder implements Builder {
   isOpen = true
   readonly steps: Recorded[] = []
 
-  /** Capturing a line costs more than most operations: one per tape, where the derivative was asked for. */
+  /** Capturing a line costs more than most operations: what is not staged has that of the tape, where the derivative was asked for. */
   readonly #source = captureSourceLine()
 
   constructor(readonly name: string) {}
@@ -51,6 +52,11 @@ class TapeBuilder implements Builder {
     return rep._tag === 'traced' && rep.builder === this ? rep.variable : null
   }
 
+  #lineOf([y]: readonly NDArray[]): SourceLine {
+    const rep = y === undefined ? null : representationOf(y)
+    return (rep?._tag === 'traced' ? rep.source : interpretedLine()) ?? this.#source
+  }
+
   valueOf(x: NDArray): NDArray {
     const rep = representationOf(x)
     return rep._tag === 'traced' && rep.builder === this ? rep.value! : x // tracers of a tape always carry a value
@@ -64,7 +70,7 @@ class TapeBuilder implements Builder {
     const split = ad._tag === 'structured' ? ad.linearize(xs, inputs.map(v => v !== null), params) : null
     const ys = split === null ? bind(primitive, xs, params) : asArrays(split.outputs)
     const results = ys.map(y => this.watch(y))
-    this.steps.push({ primitive, params, xs, ys, inputs, outputs: results.map(y => this.variableOf(y)), ...(split === null ? {} : { tangents: split.tangents }) })
+    this.steps.push({ primitive, params, xs, ys, inputs, outputs: results.map(y => this.variableOf(y)), source: this.#lineOf(ys), ...(split === null ? {} : { tangents: split.tangents }) })
     return results
   }
 }

@@ -20,10 +20,10 @@ const classes = [
 ]
 
 describe('errors', () => {
-  test('say operation, expected, got, path, hint and source', () => {
-    const complaint = { expected: 'a', got: 'b', path: '.x[0]', hint: 'c', source: 'main.ts:1:2' }
-    expect(new ShapeError('dot', complaint).message).toBe('dot: expected a, got b at .x[0]\n  hint: c\n  made at main.ts:1:2')
-    expect(new ShapeError('dot', { expected: 'a', got: 'b', path: '' }).message).toBe('dot: expected a, got b')
+  test('say operation, expected, got, path, hint and lines', () => {
+    const complaint = { expected: 'a', got: 'b', path: '.x[0]', hint: 'c', source: 'main.ts:1:2', where: 'main.ts:3:4' }
+    expect(new ShapeError('dot', complaint).message).toBe('dot: expected a, got b at .x[0]\n  hint: c\n  made at main.ts:1:2\n  called at main.ts:3:4')
+    expect(new ShapeError('dot', { expected: 'a', got: 'b', path: '', where: null }).message).toBe('dot: expected a, got b')
     expect(new ShapeError('dot', complaint)).toMatchObject({ op: 'dot', complaint })
   })
 

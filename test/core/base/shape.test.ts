@@ -33,7 +33,7 @@ const messageOf = (f: () => unknown): string => {
   try {
     f()
   } catch (e) {
-    return e instanceof Error ? e.message : ''
+    return e instanceof Error ? e.message.split('\n  called at ')[0]! : ''
   }
   return ''
 }

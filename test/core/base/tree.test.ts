@@ -26,7 +26,7 @@ const messageOf = (f: () => unknown): string => {
   try {
     f()
   } catch (e) {
-    if (e instanceof TreeError) return e.message
+    if (e instanceof TreeError) return e.message.split('\n  called at ')[0]!
     throw e
   }
   return ''

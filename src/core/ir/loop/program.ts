@@ -4,7 +4,7 @@
  * run in parallel.
  */
 import type { HostFunction } from '../lowering.js'
-import type { SourceLine } from '../primitive.js'
+import type { SourceLine } from '../../base/source-line.js'
 import type { Index, IndexVar } from './index-expr.js'
 import type { Kernel } from './kernel.js'
 import type { Pointer } from './scalar.js'
