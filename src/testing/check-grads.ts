@@ -53,7 +53,7 @@ const OTHER_STEP = 1.37
  * Large intermediate values (rounding), high derivatives and kinks make them differ.
  */
 export const differencesShowDerivative = (f: AnyFunction, args: Arguments, options: CheckOptions = {}): boolean => {
-  const call = f as Call
+  const call = f as Call // it is called with args and trees like it
   const { eps = EPS } = options
   const tangents = directionLike(args, normals(0))
   const out = call(...args)
