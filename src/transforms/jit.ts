@@ -222,7 +222,7 @@ const run = (program: Traced, operands: readonly NDArray[], donated: readonly bo
   for (let i = 0; i < operands.length; i++) {
     inputs.push(operandOf(operands[i]!, donated?.[i] === true))
   }
-  const results = wrapResults(executableOf(program).run(inputs, donated), program.outAvals)
+  const results = wrapResults(executableOf(program).run(inputs, donated, program.jaxpr), program.outAvals)
   if (isLooking()) checkResults(program.jaxpr, operands, results)
   return results
 }

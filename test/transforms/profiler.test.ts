@@ -58,3 +58,24 @@ test('one recording at a time, and none left behind by an error', () => {
   })).toThrow(RangeError)
   expect(() => profiler.stopTrace()).toThrow('got none')
 })
+
+describe('functions that share their code show lines of their own', () => {
+  const x = np.ones([24, 24])
+  const linesOf = (f: () => unknown): readonly number[] => profiler.trace(f).traceEvents.filter(e => e.cat === 'kernel').map(e => lineOf(e.args.line))
+  const here = lineOf(new Error().stack?.split('\n')[1])
+
+  test('jitted', () => {
+    const one = jit((a: NDArray) => np.matmul(a, np.sin(a)))
+
+    const other = jit((a: NDArray) => np.matmul(a, np.sin(a)))
+    for (const f of [one, other, one]) expect(new Set(linesOf(() => f(x)))).toEqual(new Set([here + (f === one ? 3 : 5)]))
+  })
+
+  test('the bodies of loops that are run at once', () => {
+    const one = (c: NDArray, a: NDArray): readonly [NDArray, null] => [np.add(c, np.sin(a)), null]
+
+    const other = (c: NDArray, a: NDArray): readonly [NDArray, null] => [np.add(c, np.sin(a)), null]
+    const start = np.ones([24])
+    for (const f of [one, other, one]) expect(linesOf(() => lax.scan(f, start, x))).toContain(here + (f === one ? 10 : 12))
+  })
+})

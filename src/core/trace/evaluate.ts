@@ -4,8 +4,9 @@ import { allocate } from '../base/dtype.js'
 import { sizeOf } from '../base/shape.js'
 import { type Target, target } from '../compile/runtime/target.js'
 import { type Executable, compile } from '../compile/runtime/compile.js'
+import { isRecording } from '../compile/runtime/recording.js'
 import { Storage } from '../compile/runtime/storage.js'
-import { type Jaxpr, freshVar } from '../ir/jaxpr.js'
+import { type Jaxpr, freshVar, outputAvals } from '../ir/jaxpr.js'
 import type { HostFunction } from '../ir/lowering.js'
 import type { Param, Params, Primitive } from '../ir/primitive.js'
 import { NDArray, representationOf, typedOf } from './ndarray.js'
@@ -47,7 +48,9 @@ const compute = (primitive: Primitive, operands: readonly NDArray[], params: Par
     const rep = representationOf(operands[i]!)
     inputs.push(rep._tag === 'splat' ? rep.value : storageOf(operands[i]!))
   }
-  return wrapResults(executable.run(inputs), results)
+  // made when asked for: to keep the lines of every call would be to keep their stacks
+  const lines = isRecording() && primitive.lower._tag === 'structured' ? programOf(primitive, operands, params) : undefined
+  return wrapResults(executable.run(inputs, undefined, lines), results)
 }
 
 /** There is nothing to compile about a call of the host. */
@@ -83,15 +86,19 @@ const compiled = (primitive: Primitive, operands: readonly NDArray[], params: Pa
   const key = keyOf(operands, params)
   const found = byKey.get(key)
   if (found !== undefined) return found
-  const avals = operands.map(({ shape, dtype, weakType }) => ({ shape, dtype, weakType }))
-  const inputs = avals.map(freshVar)
-  const outputs = primitive.type(avals, params).map(freshVar)
-  const jaxpr: Jaxpr = { inputs, eqns: [{ primitive, inputs, params, outputs }], outputs }
+  const jaxpr = programOf(primitive, operands, params)
   const splats = operands.map(x => representationOf(x)._tag === 'splat')
-  const fresh = { executable: compile(jaxpr, { splats }), results: outputs.map(v => v.aval) }
+  const fresh = { executable: compile(jaxpr, { splats }), results: outputAvals(jaxpr) }
   if (byKey.size >= LIMIT) byKey.delete(byKey.keys().next().value!)
   byKey.set(key, fresh)
   return fresh
+}
+
+const programOf = (primitive: Primitive, operands: readonly NDArray[], params: Params): Jaxpr => {
+  const avals = operands.map(({ shape, dtype, weakType }) => ({ shape, dtype, weakType }))
+  const inputs = avals.map(freshVar)
+  const outputs = primitive.type(avals, params).map(freshVar)
+  return { inputs, eqns: [{ primitive, inputs, params, outputs }], outputs }
 }
 
 const keyOf = (operands: readonly NDArray[], params: Params): string => {

@@ -59,20 +59,22 @@ class CompiledProgram implements Executable {
   #patience = 0
   /** For runs inside a call of the host, while the WebAssembly heap belongs to the program that waits. */
   #nested: Run | null = null
-  /** For runs while a recording is made. */
-  #recorded: Run | null = null
+  /** For runs while a recording is made, one for each program that shares this code: they differ in their lines. */
+  readonly #recorded = new WeakMap<object, Run>()
+  readonly #lower: (jaxpr: Jaxpr) => Program
 
   constructor(jaxpr: Jaxpr, splats: readonly boolean[], on: Backend, target: Target) {
     const { jaxpr: reduced, results } = forwardResults(jaxpr, splats)
-    this.#program = lowerJaxpr(reduced, { splats, fuse: on !== 'reference', machine: machineOf(target) })
+    this.#lower = equal => lowerJaxpr(forwardResults(equal, splats).jaxpr, { splats, fuse: on !== 'reference', machine: machineOf(target) })
+    this.#program = this.#lower(jaxpr)
     this.#results = results
     this.#forwards = results.some(r => r._tag !== 'computed')
     this.#dtypes = { inputs: jaxpr.inputs.map(v => v.aval.dtype), outputs: reduced.outputs.map(a => a.aval.dtype) }
     this.#backend = on
   }
 
-  run(inputs: readonly (Storage | number)[], donated?: readonly boolean[]): readonly Storage[] {
-    const run = isInsideHostCall() ? (this.#nested ??= this.#linkTyped()) : isRecording() ? (this.#recorded ??= this.#linkRecorded()) : this.#upToDate()
+  run(inputs: readonly (Storage | number)[], donated?: readonly boolean[], jaxpr?: Jaxpr): readonly Storage[] {
+    const run = isInsideHostCall() ? (this.#nested ??= this.#linkTyped()) : isRecording() ? this.#linkRecorded(jaxpr) : this.#upToDate()
     const results = this.#collect(inputs, run(inputs), donated)
     if (donated !== undefined) this.#release(inputs, donated, results)
     return results
@@ -123,10 +125,14 @@ class CompiledProgram implements Executable {
     return this.#run
   }
 
-  #linkRecorded(): Run {
-    const program = instrumented(this.#program)
+  #linkRecorded(jaxpr: Jaxpr | undefined): Run {
+    const known = this.#recorded.get(jaxpr ?? this)
+    if (known !== undefined) return known
+    const program = instrumented(jaxpr === undefined ? this.#program : this.#lower(jaxpr))
     const run = this.#backend === 'wasm' && patienceOf(program) < Infinity ? runWasm(program, this.#dtypes) : this.#linkTyped(program)
-    return inputs => recorded('program', () => run(inputs))
+    const fresh: Run = inputs => recorded('program', () => run(inputs))
+    this.#recorded.set(jaxpr ?? this, fresh)
+    return fresh
   }
 
   #linkTyped(program = this.#program): Run {

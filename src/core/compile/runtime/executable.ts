@@ -1,4 +1,5 @@
 /** A compiled program: what every backend gives back. */
+import type { Jaxpr } from '../../ir/jaxpr.js'
 import type { Storage } from './storage.js'
 
 export interface CostAnalysis {
@@ -24,9 +25,9 @@ export interface MemoryAnalysis {
 export interface Executable {
   /**
    * Runs the program. A number is the value of a scalar, or of an input compiled as a splat. Storages of donated inputs are consumed; an
-   * input that was not donated is never written to.
+   * input that was not donated is never written to. Recordings show the lines of `jaxpr`, one of the equal programs that share the code.
    */
-  run(inputs: readonly (Storage | number)[], donated?: readonly boolean[]): readonly Storage[]
+  run(inputs: readonly (Storage | number)[], donated?: readonly boolean[], jaxpr?: Jaxpr): readonly Storage[]
   /** The emitted source, the emitted module as WebAssembly text, or the loop program both are emitted from. */
   text(kind?: 'js' | 'wasm' | 'loops'): string
   costAnalysis(): CostAnalysis

@@ -1,6 +1,7 @@
 /**
- * A text that two jaxprs share exactly when they are the same program: variables are numbered as they appear, primitives
- * go by identity, parameters, types and literals by value. Linear in the size of the program.
+ * A text that two jaxprs share exactly when they compute the same by the same steps: variables are numbered as they appear, primitives
+ * go by identity, parameters, types and literals by value. Of operations that hold programs only what they run is told: rules of
+ * derivatives and of batches have done their work, or never will. Linear in the size of the program.
  */
 import type { Aval } from '../../base/aval.js'
 import type { Atom, Jaxpr, Var } from '../../ir/jaxpr.js'
@@ -30,7 +31,9 @@ export const structuralKey = (jaxpr: Jaxpr): string => {
   const use = (a: Atom): string => (a._tag === 'literal' ? `=${numberKey(a.value)}:${avalKey(a.aval)}` : String(numbers.get(a)))
   const parts = [jaxpr.inputs.map(define).join()]
   for (const { primitive, inputs, params, outputs } of jaxpr.eqns) {
-    parts.push(`${primitiveId(primitive)}(${inputs.map(use).join()})${paramKey(params)}${outputs.map(define).join()}`)
+    const { lower } = primitive
+    const what = lower._tag === 'structured' ? lower.structured(params) : params
+    parts.push(`${primitiveId(primitive)}(${inputs.map(use).join()})${paramKey(what)}${outputs.map(define).join()}`)
   }
   parts.push(jaxpr.outputs.map(use).join())
   return parts.join(';')
