@@ -16,6 +16,7 @@ import { dotsSaveable, everythingSaveable, nothingSaveable, saveOnlyTheseNames }
 import { checkpoint } from '../transforms/checkpoint.js'
 import { cond, switch_ } from '../transforms/cond.js'
 import { customJvp } from '../transforms/custom-jvp.js'
+import { customVmap } from '../transforms/custom-vmap.js'
 import { customVjp } from '../transforms/custom-vjp.js'
 import { jit } from '../transforms/jit.js'
 import { jvp } from '../transforms/jvp.js'
@@ -41,6 +42,12 @@ const sumOf = (x: NDArray): NDArray => sub(reduceSum(x, x.shape.map((_, d) => d)
 const filled = (number: NDArray, { shape, dtype }: NDArray): NDArray => broadcastInDim(convert(number, dtype), shape, [])
 
 const sine = customJvp((x: NDArray) => sin(x), ([x], [t]) => [sin(x), mul(t, cos(x))])
+
+/** On a batch the same elements, computed at once. */
+const batchedSine = customVmap((x: NDArray, y: NDArray) => mul(sin(x), y), (size: number, [ofX, ofY]: readonly [boolean, boolean], x: NDArray, y: NDArray) => {
+  const repeated = (z: NDArray): NDArray => broadcastInDim(z, [size, ...z.shape], z.shape.map((_, d) => d + 1))
+  return [mul(sin(ofX ? x : repeated(x)), ofY ? y : repeated(y)), true]
+})
 
 const product = customJvp((x: NDArray, y: NDArray) => mul(x, y), ([x, y], [tx, ty]) => [mul(x, y), add(mul(tx, y), mul(x, ty))])
 
@@ -99,6 +106,7 @@ export const structures: { readonly [name: string]: Operation } = {
 export const ruled: typeof structures = {
   sine: x => sine(x),
   ruledProduct: (x, { like }) => product(x, like(x)),
+  ruledBatch: (x, { like }) => batchedSine(x, like(x)),
   linear: (x, { like, below }) => {
     const factor = (r: NDArray, y: NDArray): NDArray => mul(sin(r), y)
     return linearCall(factor, factor, below(2) === 0 ? like(x) : filled(int32(below(5) - 2), x), x)

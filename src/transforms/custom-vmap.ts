@@ -1,35 +1,16 @@
 /** Functions that say themselves what they are on a batch. */
-import { formatAval } from '../core/base/aval.js'
-import { ArgumentError, TreeError } from '../core/base/errors.js'
+import { TreeError } from '../core/base/errors.js'
 import { flatten } from '../core/base/tree.js'
 import { outputAvals } from '../core/ir/jaxpr.js'
 import { opaque } from '../core/ir/opaque.js'
-import type { BatchAxis, Primitive, Value } from '../core/ir/primitive.js'
 import { bind } from '../core/trace/bind.js'
 import { isTracing } from '../core/trace/builder.js'
-import { asArray } from '../core/trace/ndarray.js'
-import { batchedAval, materializeBatch } from './batch-program.js'
-import { calling, linearizeCall } from './call.js'
-import { checkResults, type CustomCall, customCallCodec } from './custom-rule.js'
+import { batchedAval } from './batch-program.js'
+import { checkResults } from './custom-rule.js'
+import { customVmapP, type VmapRule } from './custom-vmap-primitive.js'
 import { type AnyFunction, checkFunction } from './flat-function.js'
-import { flattenArguments, callDirectly, traceCall } from './traced-call.js'
+import { callDirectly, flattenArguments, traceCall } from './traced-call.js'
 import type { Arguments, Arrays } from './types.js'
-
-/** From operands, some of them batched, to results with the batch axis in front. */
-type VmapRule = (axis: BatchAxis, xs: readonly Value[], batched: readonly boolean[]) => readonly Value[]
-
-const ruleOf = ({ rule }: CustomCall): VmapRule => rule.value as VmapRule // made from one, by everybody who binds
-
-export const customVmapP: Primitive<CustomCall> = calling({
-  name: 'custom_vmap_call',
-  params: customCallCodec,
-  linearize: (xs, active, { jaxpr }) => linearizeCall(jaxpr, xs, active),
-  batch: (axis, xs, batched, p) => {
-    const at = batched.indexOf(true)
-    if (at < p.captured) throw new ArgumentError(p.name, { expected: 'every value that is mapped over to be an argument of the function', got: `a captured ${formatAval(xs[at]!)}`, hint: 'the rule does not know about it: make it an argument' })
-    return ruleOf(p)(axis, xs.slice(p.captured), batched.slice(p.captured))
-  },
-})
 
 const isFlag = (x: unknown): x is boolean => typeof x === 'boolean'
 
@@ -48,9 +29,9 @@ type Rule = (axisSize: number, inBatched: never, ...args: never[]) => readonly [
 /**
  * `f`, for which `vmap` calls `rule(axisSize, inBatched, ...args) → [out, outBatched]`: the arguments with the mapped axis in front
  * where `inBatched` (a list of one boolean or tree of booleans per argument) says so. `outBatched` says the same of the result: a
- * boolean for all of it, or a tree. Derivatives are those of `f`; they do not keep the rule.
+ * boolean for all of it, or a tree. Derivatives of `f` keep the rule: on a batch they are those of `rule`.
  *
- * Source: `jax.custom_batching.custom_vmap`. Values that `f` closes over cannot be mapped over: an ArgumentError.
+ * Source: `jax.custom_batching.custom_vmap`, which has forward derivatives only. Values that `f` closes over cannot be mapped over: an ArgumentError.
  *
  * @example
  * ```ts
@@ -73,7 +54,7 @@ export function customVmap(f: AnyFunction, rule: Rule): (...args: readonly unkno
       if (!Array.isArray(given) || given.length !== 2) throw new TreeError('customVmap', { expected: 'a rule that returns [out, outBatched]', got: Array.isArray(given) ? `a list of ${given.length}` : typeof given })
       const flags = flagsOf(given[1], jaxpr.outputs.length)
       const types = outputAvals(jaxpr).map((aval, i) => (flags[i] === true ? batchedAval(aval, axis) : aval))
-      return checkResults('customVmap', 'the result of the rule', given[0], def, types).map((value, i) => asArray(materializeBatch(axis, { value, batched: flags[i]! })))
+      return checkResults('customVmap', 'the result of the rule', given[0], def, types).map((value, i) => ({ value, batched: flags[i]! }))
     }
     return result(bind(customVmapP, operands, { jaxpr, rule: opaque(flat), captured: captured.length, name: 'customVmap' }))
   }

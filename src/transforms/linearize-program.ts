@@ -1,7 +1,7 @@
 /** Splits programs and functions into a primal part and a linear part that share residuals. */
 import type { Aval } from '../core/base/aval.js'
 import { type Jaxpr, inputAvals } from '../core/ir/jaxpr.js'
-import type { Tangent, Value } from '../core/ir/primitive.js'
+import type { Value } from '../core/ir/primitive.js'
 import { JaxprBuilder, type TracedFunction, traceJaxpr, within } from '../core/trace/builder.js'
 import { evalJaxpr } from '../core/trace/eval-jaxpr.js'
 import { type NDArray, asArrays } from '../core/trace/ndarray.js'
@@ -100,8 +100,8 @@ export const jvpJaxpr = (jaxpr: Jaxpr, active: readonly boolean[], forced: reado
   })
 }
 
-/** Puts the tangents of the active results back between the zeros of the others. */
-export const scatterTangents = (active: readonly boolean[], ts: readonly Value[]): readonly Tangent[] => {
+/** Puts the tangents of the active results, or what is known of each, back between the zeros of the others. */
+export const scatterTangents = <T>(active: readonly boolean[], ts: readonly T[]): readonly (T | null)[] => {
   let next = 0
   return active.map(a => (a ? ts[next++]! : null))
 }

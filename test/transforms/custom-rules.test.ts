@@ -1,6 +1,6 @@
 /** Functions with rules of their own: what the rules see, and where they apply. */
 import { describe, expect, test } from 'vitest'
-import { checkpoint, closureConvert, customGradient, customJvp, customVjp, customVmap, grad, jit, jvp, lax, linearTranspose, np, tree, vjp, vmap, type NDArray } from '../../src/index.js'
+import { checkpoint, closureConvert, customGradient, customJvp, customVjp, grad, jit, jvp, lax, linearTranspose, np, tree, vjp, vmap, type NDArray } from '../../src/index.js'
 
 const values = (t: unknown): unknown => tree.map((x: NDArray) => x.tolist(), t as NDArray)
 
@@ -78,25 +78,6 @@ describe('customVjp', () => {
 test('customGradient', () => {
   const f = customGradient((x: NDArray, y: NDArray) => [np.multiply(x, y), (ct: NDArray) => [np.multiply(ct, 7), null]])
   expect(values(grad(f, { argnums: [0, 1] })(2, 3))).toEqual([7, 0])
-})
-
-describe('customVmap', () => {
-  const f = customVmap((x: NDArray, y: NDArray) => np.add(x, y), (size: number, [bx, by]: readonly [boolean, boolean], x: NDArray, y: NDArray) => [np.multiply(np.add(x, y), size * (bx ? 1 : 10) * (by ? 1 : 100)), true])
-  test('the rule knows what is batched', () => {
-    expect(f(1, 2).item()).toBe(3)
-    expect(vmap(f)(np.array([1, 2]), np.array([3, 4])).tolist()).toEqual([8, 12])
-    expect(vmap(f, { inAxes: [0, null] })(np.array([1, 2]), 1).tolist()).toEqual([400, 600])
-    expect(jit(vmap(f, { inAxes: [null, 0] }))(1, np.array([1, 2, 3])).tolist()).toEqual([60, 90, 120])
-  })
-  test('trees, results that are the same for all, derivatives of the function', () => {
-    const g = customVmap((p: { a: NDArray; b: NDArray }) => [np.sin(p.a), np.square(p.b)], (_size: number, [{ a, b }]: readonly [{ a: boolean; b: boolean }], p: { a: NDArray; b: NDArray }) => [[np.cos(p.a), p.b], [a, b]])
-    expect(values(vmap(g, { inAxes: [{ a: 0, b: null }] })({ a: np.array([0, 0]), b: 3 }))).toEqual([[1, 1], [3, 3]])
-    expect(grad((b: NDArray) => g({ a: b, b })[1]!)(3).item()).toBe(6)
-  })
-  test('complaints', () => {
-    expect(() => vmap((x: NDArray) => customVmap((y: NDArray) => np.add(x, y), (_size: number, _batched: unknown, y: NDArray) => [y, true])(1))(np.array([1, 2]))).toThrow('expected every value that is mapped over to be an argument of the function, got a captured float32[2]')
-    expect(() => vmap(customVmap((x: NDArray) => x, (_size: number, _batched: unknown, x: NDArray) => [x, [true, true]]))(np.array([1, 2]))).toThrow('expected outBatched: a boolean, or a tree of 1 booleans')
-  })
 })
 
 describe('linearCall', () => {

@@ -9,6 +9,7 @@ import { add, mul } from '../../../../src/core/ops/arithmetic.js'
 import { reshape } from '../../../../src/core/ops/reshape.js'
 import { traceJaxpr } from '../../../../src/core/trace/builder.js'
 import type { NDArray } from '../../../../src/core/trace/ndarray.js'
+import { customJvp } from '../../../../src/transforms/custom-jvp.js'
 
 const f32 = (...shape: readonly number[]): Aval => ({ shape, dtype: 'float32', weakType: false })
 const program = (avals: readonly Aval[], f: (...xs: readonly NDArray[]) => readonly NDArray[]): Jaxpr => traceJaxpr('stage', 'test', avals, xs => f(...xs)).jaxpr
@@ -31,6 +32,12 @@ describe('compile', () => {
     expect(compile(sumOfProduct(), { splats: [true] })).not.toBe(compile(sumOfProduct()))
     const other = program([f32(3), f32(3)], (x, y) => [add(mul(x!, y!), y!)])
     expect(structuralKey(other)).not.toBe(structuralKey(sumOfProduct()))
+  })
+
+  it('compiles calls with rules of their own once, whichever trace they come from', () => {
+    const ruled = customJvp((x: NDArray) => mul(x, x), ([x], [t]) => [x, t])
+    const once = (): Jaxpr => program([f32(3)], x => [ruled(x!)])
+    expect(compile(once())).toBe(compile(once()))
   })
 
   it('takes a number for an input whose elements are all equal', () => {
