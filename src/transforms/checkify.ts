@@ -1,19 +1,14 @@
 /** Conditions on values, stated inside traced functions, that come back as an `Either`. */
 import * as E from 'fp-ts/lib/Either.js'
-import { formatAval } from '../core/base/aval.js'
-import { isInexact } from '../core/base/dtype.js'
 import { ArgumentError, CheckError } from '../core/base/errors.js'
-import type { Eqn } from '../core/ir/jaxpr.js'
 import { isTracing } from '../core/trace/builder.js'
-import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
+import { asArrays, isNDArray, type NDArray } from '../core/trace/ndarray.js'
 import { captureSourceLine } from '../core/base/source-line.js'
 import { callback } from './callbacks.js'
+import { type Automatic, evalChecked } from './checked-program.js'
 import { formatted } from './debug-format.js'
-import { evalStepwise } from './eval-stepwise.js'
 import { type AnyFunction, checkFunction } from './flat-function.js'
-import { outOfBounds } from './index-bounds.js'
 import { jit } from './jit.js'
-import { findElement } from './nonfinite.js'
 import { traceCall } from './traced-call.js'
 import type { Arguments, Arrays } from './types.js'
 
@@ -45,9 +40,6 @@ export const check = (pred: NDArray | boolean, message: string, ...values: reado
   callback((p: NDArray, xs: readonly unknown[], byName: typeof named) => judge(p.toTypedArray().every(x => x !== 0), xs, byName), pred, listed, named, { ordered: true })
 }
 
-/** What is looked for in every operation. */
-type Automatic = 'nan' | 'div' | 'index'
-
 const groups = {
   user: [], nan: ['nan'], div: ['div'], index: ['index'],
   float: ['div', 'nan'], automatic: ['index', 'div', 'nan'], all: ['index', 'div', 'nan'],
@@ -61,21 +53,10 @@ export interface CheckifyOptions {
   readonly errors?: CheckGroup | readonly CheckGroup[]
 }
 
-const looking: { readonly [A in Automatic]: (eqn: Eqn, xs: readonly NDArray[], ys: readonly NDArray[]) => string | undefined } = {
-  nan: (_eqn, _xs, ys) => {
-    const found = ys.find(y => isInexact(y.dtype) && findElement(y, Number.isNaN) >= 0)
-    return found === undefined ? undefined : `NaN in ${formatAval(found)}`
-  },
-  div: ({ primitive: { name } }, [, divisor]) => ((name === 'div' || name === 'rem') && findElement(divisor!, x => x === 0) >= 0 ? `a division by zero (${formatAval(divisor!)})` : undefined),
-  index: (eqn, xs) => outOfBounds(eqn, xs),
-}
-
-const expectations: { readonly [A in Automatic]: string } = { nan: 'no NaN', div: 'divisors other than zero', index: 'indices within bounds' }
-
 /**
  * `f` with its result as an `Either`: `left` is the first CheckError of a `check` inside of `f` that did not hold, or of what `errors` asks
- * to look for in every operation. `f` is compiled, unless operations are to be looked at: then they run one at a time. Goes around all
- * other transformations: `checkify(jit(grad(f)))`.
+ * to look for in every operation. `f` is compiled, and looks while it runs. Goes around all other transformations:
+ * `checkify(jit(grad(f)))`.
  *
  * Source: `jax.experimental.checkify.checkify`, which returns the error beside the result.
  *
@@ -99,20 +80,15 @@ export function checkify(f: AnyFunction, { errors = 'user' }: CheckifyOptions = 
   const names = typeof errors === 'string' ? [errors] : errors
   for (const name of names) if (!Object.hasOwn(groups, name)) throw new ArgumentError('checkify', { expected: `errors among ${Object.keys(groups).join(', ')}`, got: String(name) })
   const automatic = [...new Set(names.flatMap((name): readonly Automatic[] => groups[name]))]
-  const compiled: AnyFunction = jit(f)
-  const looked = (args: readonly unknown[]): unknown => {
+  const looked: AnyFunction = (...args) => {
     const { jaxpr, operands, result } = traceCall('checkify', f, args)
-    return result(evalStepwise(jaxpr, operands as readonly NDArray[], (eqn, xs, ys) => { // nobody is tracing, so they are arrays
-      for (const what of automatic) {
-        const got = looking[what](eqn, xs, ys)
-        if (got !== undefined) throw new CheckError(eqn.primitive.name, { expected: expectations[what], got })
-      }
-    }))
+    return result(evalChecked(jaxpr, asArrays(operands), automatic))
   }
+  const compiled: AnyFunction = jit(automatic.length === 0 ? f : looked)
   return (...args) => {
     if (isTracing()) throw new ArgumentError('checkify', { expected: 'to be called with known values', got: 'a call inside of a traced function', hint: 'checkify(jit(f)), not jit(checkify(f)): an error is known only after the run' })
     try {
-      return E.right(automatic.length === 0 ? compiled(...(args as never[])) : looked(args)) // the public signature ties the arguments to f
+      return E.right(compiled(...(args as never[]))) // the public signature ties the arguments to f
     } catch (error) {
       if (error instanceof CheckError) return E.left(error)
       throw error

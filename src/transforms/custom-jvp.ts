@@ -10,6 +10,7 @@ import { bind } from '../core/trace/bind.js'
 import { isTracing, JaxprBuilder, within } from '../core/trace/builder.js'
 import { evalJaxpr } from '../core/trace/eval-jaxpr.js'
 import { asArray, asArrays, type NDArray, representationOf } from '../core/trace/ndarray.js'
+import { atOwnLines } from '../core/base/source-line.js'
 import { batchFunction } from './batch-function.js'
 import { batchJaxpr, materializeBatch } from './batch-program.js'
 import { calling } from './call.js'
@@ -124,7 +125,7 @@ export function customJvp(f: AnyFunction, rule: AnyFunction, options: CustomRule
     const trees = flattenArguments('customJvp', free)
     const zero = options.symbolicZeros === true ? orSymbolicZero : instantiate
     const flat: JvpRule = (xs, ts) => {
-      const out: unknown = rule(...([...fixed, trees.rebuild(xs), trees.rebuild(ts.map((t, i) => zero(t, xs[i]!)))] as never[])) // as above
+      const out: unknown = atOwnLines(() => rule(...([...fixed, trees.rebuild(xs), trees.rebuild(ts.map((t, i) => zero(t, xs[i]!)))] as never[]))) // as above
       if (!Array.isArray(out) || out.length !== 2) throw new TreeError('customJvp', { expected: 'a rule that returns [result, tangent]', got: Array.isArray(out) ? `a list of ${out.length}` : typeof out })
       const results = checkResults('customJvp', 'the result of the rule', out[0], def, outputAvals(jaxpr))
       return { results, tangents: checkTangents(out[1], def, outputAvals(jaxpr)) }

@@ -8,6 +8,7 @@ import { bind } from '../core/trace/bind.js'
 import { isTracing, traceJaxpr } from '../core/trace/builder.js'
 import { evalJaxpr } from '../core/trace/eval-jaxpr.js'
 import { asArray, asArrays, type NDArray } from '../core/trace/ndarray.js'
+import { atOwnLines } from '../core/base/source-line.js'
 import { batchFunction, cotangentOf } from './batch-function.js'
 import { batchJaxpr, materializeBatch } from './batch-program.js'
 import { activeTangents, calling } from './call.js'
@@ -127,13 +128,13 @@ export function customVjp(f: AnyFunction, fwd: AnyFunction, bwd: AnyFunction, op
     const avals = outputAvals(jaxpr)
     const rule: VjpRule = (xs, perturbed) => {
       const primals = symbolicZeros ? xs.map((x, i) => new CustomVjpPrimal(asArray(x), perturbed[i]!)) : xs
-      const out: unknown = fwd(...(merge(trees.rebuild(primals)) as never[])) // as above
+      const out: unknown = atOwnLines(() => fwd(...(merge(trees.rebuild(primals)) as never[]))) // as above
       if (!Array.isArray(out) || out.length !== 2) throw new TreeError('customVjp', { expected: 'fwd to return [result, residuals]', got: Array.isArray(out) ? `a list of ${out.length}` : typeof out })
       const res = flattenArrays('customVjp', 'the residuals', out[1])
       return {
         results: checkResults('customVjp', 'the result of fwd', out[0], def, avals),
         residuals: res.leaves,
-        pull: (saved, cts) => checkCotangents('customVjp', bwd(...([...fixed, unflatten(res.def, saved), unflatten(def, cts.map((ct, i) => zero(ct, avals[i]!)))] as never[])), each), // as above
+        pull: (saved, cts) => checkCotangents('customVjp', atOwnLines(() => bwd(...([...fixed, unflatten(res.def, saved), unflatten(def, cts.map((ct, i) => zero(ct, avals[i]!)))] as never[]))), each), // as above
       }
     }
     return result(bind(customVjpP, operands, { jaxpr, rule: opaque(rule), captured: captured.length, name: 'customVjp' }))
@@ -164,11 +165,11 @@ export function customGradient(f: (...args: never[]) => readonly [unknown, (ct: 
     const trees = flattenArguments('customGradient', args)
     const each = args.map((tree, i) => flattenArrays('customGradient', `argument ${i}`, tree))
     const rule: VjpRule = xs => {
-      const [out, pull] = f(...(trees.rebuild(xs) as never[])) // the public signatures tie the arguments to f
+      const [out, pull] = atOwnLines(() => f(...(trees.rebuild(xs) as never[]))) // the public signatures tie the arguments to f
       const results = checkResults('customGradient', 'the result', out, def, outputAvals(jaxpr))
       let present: readonly boolean[] = []
       const traced = traceJaxpr('abstract', 'customGradient', results.map(tangentAval), cts => {
-        const back = pull(unflatten(def, cts) as never) // as above
+        const back = atOwnLines(() => pull(unflatten(def, cts) as never)) // as above
         const leaves = checkCotangents('customGradient', args.length === 1 && !(Array.isArray(back) && back.length === 1) ? [back] : back, each)
         present = leaves.map(ct => ct !== null)
         return asArrays(leaves.filter(ct => ct !== null))

@@ -5,6 +5,7 @@ import { outputAvals } from '../core/ir/jaxpr.js'
 import { opaque } from '../core/ir/opaque.js'
 import { bind } from '../core/trace/bind.js'
 import { isTracing } from '../core/trace/builder.js'
+import { atOwnLines } from '../core/base/source-line.js'
 import { batchedAval } from './batch-program.js'
 import { checkResults } from './custom-rule.js'
 import { customVmapP, type VmapRule } from './custom-vmap-primitive.js'
@@ -50,7 +51,7 @@ export function customVmap(f: AnyFunction, rule: Rule): (...args: readonly unkno
     const { jaxpr, captured, operands, def, result } = traceCall('customVmap', f, args)
     const trees = flattenArguments('customVmap', args)
     const flat: VmapRule = (axis, xs, batched) => {
-      const given: unknown = rule(axis.size, trees.rebuild(batched) as never, ...(trees.rebuild(xs) as never[])) // the public signature ties the arguments to the rule
+      const given: unknown = atOwnLines(() => rule(axis.size, trees.rebuild(batched) as never, ...(trees.rebuild(xs) as never[]))) // the public signature ties the arguments to the rule
       if (!Array.isArray(given) || given.length !== 2) throw new TreeError('customVmap', { expected: 'a rule that returns [out, outBatched]', got: Array.isArray(given) ? `a list of ${given.length}` : typeof given })
       const flags = flagsOf(given[1], jaxpr.outputs.length)
       const types = outputAvals(jaxpr).map((aval, i) => (flags[i] === true ? batchedAval(aval, axis) : aval))

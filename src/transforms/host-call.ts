@@ -37,7 +37,7 @@ const params = struct({
   vmapMethod: nullable(codec.literal('sequential', 'expandDims', 'broadcastAll')),
 })
 
-const functionOf = ({ host }: HostCall): ArrayFunction => host.value as ArrayFunction // made from one, by everybody who binds
+export const functionOf = ({ host }: HostCall): ArrayFunction => host.value as ArrayFunction // made from one, by everybody who binds
 
 const checkResults = ({ name, results }: HostCall, ys: readonly NDArray[]): void => {
   const fits = ys.length === results.length && ys.every((y, i) => sameType(y, results[i]!))

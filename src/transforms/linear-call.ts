@@ -11,6 +11,7 @@ import { addTangents } from '../core/ops/pointwise.js'
 import { bind } from '../core/trace/bind.js'
 import { traceJaxpr } from '../core/trace/builder.js'
 import type { NDArray } from '../core/trace/ndarray.js'
+import { atOwnLines } from '../core/base/source-line.js'
 import { batchFunction, cotangentOf } from './batch-function.js'
 import { batchedAval, batchJaxpr } from './batch-program.js'
 import { linearizeCall } from './call.js'
@@ -117,7 +118,7 @@ export function linearCall(f: AnyFunction, transposed: AnyFunction, residuals: u
   const avals = outputAvals(jaxpr)
   const pull: Pull = (all, cts) => {
     const back = flatCall(transposed, 'linearCall', () => [unflatten(res.def, all.slice(captured.length)), unflatten(def, cts.map((ct, i) => instantiate(ct, avals[i]!)))])
-    const leaves = back.call([])
+    const leaves = atOwnLines(() => back.call([]))
     checkSameTree('linearCall', 'the result of the transpose', lin.def, back.def(), 'it has the structure of the linear argument')
     return leaves.map((ct, i) => checkLike('linearCall', `the result of the transpose`, lin.leaves[i]!, ct))
   }

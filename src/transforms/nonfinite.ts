@@ -22,7 +22,7 @@ const INFS: Mode = { option: 'debug.infs', finds: x => Math.abs(x) === Number.PO
 const modes = new Set<Mode>()
 
 /** Where an array has such an element: its index in memory, or −1. */
-export const findElement = (x: NDArray, finds: (x: number) => boolean): number => {
+const findElement = (x: NDArray, finds: (x: number) => boolean): number => {
   const data = typedOf(x)
   for (let i = 0; i < data.length; i++) if (finds(Number(element(x.dtype, data, i)))) return i
   return -1

@@ -57,6 +57,17 @@ export const visitAtLines = <E extends { readonly source?: SourceLine }>(eqns: I
   }
 }
 
+/** Runs a function of the user's while something is interpreted: what it records bears its own lines. */
+export const atOwnLines = <R>(body: () => R): R => {
+  const before = interpreted
+  interpreted = null
+  try {
+    return body()
+  } finally {
+    interpreted = before
+  }
+}
+
 const isVisit = (frame: string): boolean => new RegExp(`^(at )?${visitAtLines.name}( \\(|@)`).test(frame.trim()) // V8; others
 
 export const captureSourceLine = (): SourceLine => {
