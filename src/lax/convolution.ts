@@ -65,7 +65,8 @@ const checkGroups = (op: string, lhs: NDArray, rhs: NDArray, { lhsSpec, rhsSpec 
   if (of(lhs, lhsSpec[0]) % batches !== 0) throw new ShapeError(op, { expected: `a batch (axis ${lhsSpec[0]}) that falls into ${batches} groups`, got: says })
 }
 
-const general = (op: string, lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ConvOptions): NDArray => {
+/** The convolution, under the name that the user called. */
+export const convolution = (op: string, lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ConvOptions): NDArray => {
   const { featureGroupCount = 1, batchGroupCount = 1, preferredElementType } = options
   const [x, y] = oneDType(op, [checkArrayLike(op, lhs), checkArrayLike(op, rhs)]) as readonly [NDArray, NDArray] // as many as were given
   const numbers = numbersFor(x.shape, y.shape, options.dimensionNumbers)
@@ -106,7 +107,7 @@ const general = (op: string, lhs: unknown, rhs: unknown, windowStrides: unknown,
  * ```
  */
 export const convGeneralDilated = dual<DataFirstOrLast<[rhs: ArrayLike, windowStrides: Shape, padding: Padding, options?: ConvOptions]>>(
-  'convGeneralDilated', 4, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ConvOptions = {}) => general('convGeneralDilated', lhs, rhs, windowStrides, padding, options))
+  'convGeneralDilated', 4, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ConvOptions = {}) => convolution('convGeneralDilated', lhs, rhs, windowStrides, padding, options))
 
 /**
  * The convolution of an input [batch, features, …space] with a kernel [output features, input features, …space]. Source: `jax.lax.conv`.
@@ -118,7 +119,7 @@ export const convGeneralDilated = dual<DataFirstOrLast<[rhs: ArrayLike, windowSt
  * ```
  */
 export const conv = dual<DataFirstOrLast<[rhs: ArrayLike, windowStrides: Shape, padding: Padding, options?: ProductOptions]>>(
-  'conv', 4, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ProductOptions = {}) => general('conv', lhs, rhs, windowStrides, padding, options))
+  'conv', 4, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ProductOptions = {}) => convolution('conv', lhs, rhs, windowStrides, padding, options))
 
 /**
  * `conv` with padding in numbers and dilations (null: none) of input and kernel. Source: `jax.lax.conv_with_general_padding`.
@@ -131,7 +132,7 @@ export const conv = dual<DataFirstOrLast<[rhs: ArrayLike, windowStrides: Shape, 
  */
 export const convWithGeneralPadding = dual<DataFirstOrLast<[rhs: ArrayLike, windowStrides: Shape, padding: Padding, lhsDilation: Shape | null, rhsDilation: Shape | null, options?: ProductOptions]>>(
   'convWithGeneralPadding', 6, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, lhsDilation: Shape | null, rhsDilation: Shape | null, options: ProductOptions = {}) =>
-    general('convWithGeneralPadding', lhs, rhs, windowStrides, padding, { ...options, lhsDilation, rhsDilation }))
+    convolution('convWithGeneralPadding', lhs, rhs, windowStrides, padding, { ...options, lhsDilation, rhsDilation }))
 
 export interface ConvTransposeOptions extends ProductOptions {
   readonly rhsDilation?: Shape | null
@@ -168,7 +169,7 @@ export const convTranspose = dual<DataFirstOrLast<[rhs: ArrayLike, strides: Shap
       ? window.map((k, i) => transposedPads(op, k, apart[i]!, padding.toUpperCase()))
       : padsFor(op, window, window, apart, padding).map(([low, high], i) => (useConsistentPadding ? [window[i]! - 1 - low, window[i]! - 1 - high] as const : [low, high] as const))
     const kernel = transposeKernel ? transpose(rev(y, [...spatial].sort((a, b) => a - b)), exchange(y.ndim, rhsSpec[0]!, rhsSpec[1]!)) : y
-    return general(op, x, kernel, null, pads, { ...options, lhsDilation: apart, rhsDilation: dilation, dimensionNumbers: numbers })
+    return convolution(op, x, kernel, null, pads, { ...options, lhsDilation: apart, rhsDilation: dilation, dimensionNumbers: numbers })
   })
 
 const exchange = (rank: number, a: number, b: number): readonly number[] => Array.from({ length: rank }, (_, d) => (d === a ? b : d === b ? a : d))

@@ -5,7 +5,9 @@ import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { checkShape, type Shape, sizeOf } from '../core/base/shape.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as lax from '../lax/index.js'
+import { convolution } from '../lax/convolution.js'
 import { promoted } from '../lax/operands.js'
+import { checkPads, checkSteps } from '../lax/window-padding.js'
 import * as np from '../numpy/index.js'
 import { split } from '../random/index.js'
 import { evalShape } from '../transforms/make-jaxpr.js'
@@ -37,14 +39,13 @@ export interface ConvOptions extends KernelOptions {
   readonly featureGroupCount?: number
 }
 
-const perAxis = (op: string, value: PerAxis | undefined, rank: number): Shape => {
-  if (value === null || value === undefined) return new Array<number>(rank).fill(1)
-  return typeof value === 'number' ? new Array<number>(rank).fill(value) : checkShape(op, value)
-}
+const perAxis = (op: string, what: string, value: PerAxis | undefined, rank: number): Shape =>
+  checkSteps(op, what, typeof value === 'number' ? new Array<number>(rank).fill(value) : value, rank)
 
-const padsOf = (padding: LayerPadding, rank: number): lax.Padding => {
+const padsOf = (op: string, padding: LayerPadding, rank: number): lax.Padding => {
   if (typeof padding === 'string') return padding
-  return (typeof padding === 'number' ? new Array<number>(rank).fill(padding) : padding).map(p => (typeof p === 'number' ? [p, p] as const : p))
+  const pads: unknown = typeof padding === 'number' ? new Array<number>(rank).fill(padding) : padding
+  return checkPads(op, Array.isArray(pads) ? pads.map((p: unknown) => (typeof p === 'number' ? [p, p] : p)) : pads, rank)
 }
 
 const checkKernel = (op: string, features: number, kernelSize: number | Shape): Shape => {
@@ -97,22 +98,26 @@ const withKernel = (op: string, features: number, kernelShape: (inputs: number) 
  */
 export const conv = (features: number, kernelSize: number | Shape, { strides, padding = 'SAME', inputDilation, kernelDilation, featureGroupCount = 1, ...options }: ConvOptions = {}): Layer<ConvParams, None> => {
   const size = checkKernel('conv', features, kernelSize), rank = size.length
-  const steps = perAxis('conv', strides, rank), apart = perAxis('conv', inputDilation, rank), between = perAxis('conv', kernelDilation, rank)
+  const steps = perAxis('conv', 'strides', strides, rank), apart = perAxis('conv', 'inputDilation', inputDilation, rank), between = perAxis('conv', 'kernelDilation', kernelDilation, rank)
   const window = size.map((k, i) => (k - 1) * between[i]! + 1)
   if (padding === 'CAUSAL' && rank !== 1) throw new ArgumentError('conv', { expected: "padding 'CAUSAL' with one spatial axis", got: `${rank}` })
+  if (typeof padding === 'string' && apart.some(n => n > 1)) throw new ArgumentError('conv', { expected: 'padding in numbers beside inputDilation', got: `'${padding}'`, hint: 'nn.convTranspose takes names' })
   const aroundSpace = (x: NDArray, widths: readonly (readonly [number, number])[], mode: 'wrap' | 'reflect' | 'constant'): NDArray => np.pad(x, [[0, 0], ...widths, [0, 0]], { mode })
-  const prepared = (x: NDArray): readonly [NDArray, lax.Padding] => {
+  const prepared = ((): ((x: NDArray) => readonly [NDArray, lax.Padding]) => {
     switch (padding) {
-      case 'CIRCULAR': return [aroundSpace(x, window.map(centred), 'wrap'), 'VALID']
-      case 'REFLECT': return [aroundSpace(x, window.map(centred), 'reflect'), 'VALID']
-      case 'CAUSAL': return [aroundSpace(x, [[window[0]! - 1, 0]], 'constant'), 'VALID']
-      default: return [x, padsOf(padding, rank)]
+      case 'CIRCULAR': return x => [aroundSpace(x, window.map(centred), 'wrap'), 'VALID']
+      case 'REFLECT': return x => [aroundSpace(x, window.map(centred), 'reflect'), 'VALID']
+      case 'CAUSAL': return x => [aroundSpace(x, [[window[0]! - 1, 0]], 'constant'), 'VALID']
+      default: {
+        const pads = padsOf('conv', padding, rank)
+        return x => [x, pads]
+      }
     }
-  }
+  })()
   return withKernel('conv', features, inputs => [...size, Math.floor(inputs / featureGroupCount), features], options, (x, kernel) =>
     withOneBatch('conv', x, rank, one => {
       const [input, pads] = prepared(one)
-      return lax.convGeneralDilated(input, kernel, steps, pads, { lhsDilation: apart, rhsDilation: between, featureGroupCount, dimensionNumbers: featuresLast(rank) })
+      return convolution('conv', input, kernel, steps, pads, { lhsDilation: apart, rhsDilation: between, featureGroupCount, dimensionNumbers: featuresLast(rank) })
     }))
 }
 
@@ -149,10 +154,11 @@ export interface ConvTransposeOptions extends KernelOptions {
  */
 export const convTranspose = (features: number, kernelSize: number | Shape, { strides, padding = 'SAME', kernelDilation, transposeKernel = false, ...options }: ConvTransposeOptions = {}): Layer<ConvParams, None> => {
   const size = checkKernel('convTranspose', features, kernelSize), rank = size.length
-  const steps = perAxis('convTranspose', strides, rank), rhsDilation = perAxis('convTranspose', kernelDilation, rank)
+  const steps = perAxis('convTranspose', 'strides', strides, rank), rhsDilation = perAxis('convTranspose', 'kernelDilation', kernelDilation, rank)
+  const pads = padding === 'CIRCULAR' ? 'VALID' : padsOf('convTranspose', padding, rank)
   return withKernel('convTranspose', features, inputs => [...size, ...(transposeKernel ? [features, inputs] : [inputs, features])], options, (x, kernel) =>
     withOneBatch('convTranspose', x, rank, one => {
-      const y = lax.convTranspose(one, kernel, steps, padding === 'CIRCULAR' ? 'VALID' : padsOf(padding, rank), { rhsDilation, transposeKernel, dimensionNumbers: featuresLast(rank) })
+      const y = lax.convTranspose(one, kernel, steps, pads, { rhsDilation, transposeKernel, dimensionNumbers: featuresLast(rank) })
       return padding === 'CIRCULAR' ? wrappedRound(y, one.shape.slice(1, -1).map((n, i) => n * steps[i]!), transposeKernel) : y
     }))
 }

@@ -34,6 +34,17 @@ describe('conv', () => {
     expect(() => made(nn.conv(3, [3, 3]), [6, 2])).toThrow(ShapeError)
     expect(() => made(nn.conv(3, [3]), [6, 2])(float32([6, 3], i => i))).toThrow(/made for another input/)
   })
+  test.each<readonly [options: nn.ConvOptions, message: RegExp]>([
+    [{ inputDilation: 2, padding: 'VALID' }, /^conv: expected padding in numbers beside inputDilation, got 'VALID'/],
+    [{ inputDilation: [1, 2] }, /^conv: expected padding in numbers beside inputDilation, got 'SAME'/],
+    [{ inputDilation: 0 }, /^conv: expected 2 whole numbers ≥ 1 as inputDilation/],
+    [{ strides: [1] }, /^conv: expected 2 whole numbers ≥ 1 as strides/],
+    [{ kernelDilation: [1, 0] }, /^conv: expected 2 whole numbers ≥ 1 as kernelDilation/],
+    [{ padding: [1] }, /^conv: expected 2 pairs of padding/],
+    [{ padding: null as never }, /^conv: expected padding 'SAME'/],
+    [{ padding: 'OTHER' as never }, /^conv: expected padding 'SAME'/],
+    [{ featureGroupCount: 2 }, /^conv: expected as many input features in the kernel/],
+  ])('names itself where %j does not fit', (options, message) => expect(() => made(nn.conv(4, [3, 3], options), [6, 6, 3])).toThrow(message))
 })
 
 describe('convTranspose', () => {

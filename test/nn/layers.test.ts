@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatAval } from '../../src/core/base/aval.js'
 import { isInteger } from '../../src/core/base/dtype.js'
-import { grad, jit, type NDArray, nn, np, random, ShapeDtypeStruct, tree } from '../../src/index.js'
+import { DTypeError, grad, jit, type NDArray, nn, np, random, ShapeDtypeStruct, tree } from '../../src/index.js'
 import { matchers } from '../../src/testing/vitest.js'
 import { holds } from '../laws/replay.js'
 import { type LayerCase, layerLaws } from './layer-laws.js'
@@ -40,6 +40,14 @@ test('dropout keeps the mean and divides what it keeps', () => {
   const [y] = nn.dropout(0.25).apply({}, {}, np.ones([10000]), nn.train(random.key(3)))
   expect(np.mean(y).item()).toBeCloseTo(1, 1)
   expect(new Set(y.toTypedArray())).toEqual(new Set([0, Math.fround(1 / 0.75)]))
+})
+
+test('dropout of integers is refused where they would have to be divided', () => {
+  const ints = np.ones([4], { dtype: 'int32' }), half = nn.dropout(0.5)
+  expect(() => half.init(random.key(0), nn.spec([4], 'int32'))).toThrow(/^dropout: expected floating-point numbers.*, got int32\[4\]/)
+  expect(() => half.apply({}, {}, ints, nn.train(random.key(1)))).toThrow(DTypeError)
+  for (const layer of [nn.dropout(0), nn.dropout(1)]) expect(layer.apply({}, {}, ints, nn.train(random.key(1)))[0].dtype).toBe('int32')
+  expect(half.apply({}, {}, ints, nn.evaluate)[0]).toBe(ints)
 })
 
 test('softmax of where leaves no trace in derivatives', () => {
