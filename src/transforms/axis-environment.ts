@@ -30,5 +30,8 @@ export const axisNamed = (op: string, name: string): NamedAxis => {
   return found
 }
 
+/** Whether it is the position on one of them, and no value of the example's. */
+export const isPosition = (x: NDArray): boolean => axes.some(a => a.position === x)
+
 /** What distinguishes traces of one function in different surroundings: '' where no axis has a name. */
 export const axesKey = (): string => (axes.length === 0 ? '' : axes.map(a => `${JSON.stringify(a.name)}:${a.size}`).join())

@@ -6,6 +6,7 @@ import { opaque } from '../core/ir/opaque.js'
 import { bind } from '../core/trace/bind.js'
 import { isTracing } from '../core/trace/builder.js'
 import { atOwnLines } from '../core/base/source-line.js'
+import { isPosition } from './axis-environment.js'
 import { batchedAval } from './batch-program.js'
 import { checkResults } from './custom-rule.js'
 import { customVmapP, type VmapRule } from './custom-vmap-primitive.js'
@@ -57,6 +58,6 @@ export function customVmap(f: AnyFunction, rule: Rule): (...args: readonly unkno
       const types = outputAvals(jaxpr).map((aval, i) => (flags[i] === true ? batchedAval(aval, axis) : aval))
       return checkResults('customVmap', 'the result of the rule', given[0], def, types).map((value, i) => ({ value, batched: flags[i]! }))
     }
-    return result(bind(customVmapP, operands, { jaxpr, rule: opaque(flat), captured: captured.length, name: 'customVmap' }))
+    return result(bind(customVmapP, operands, { jaxpr, rule: opaque(flat), captured: captured.length, positions: captured.flatMap((x, i) => (isPosition(x) ? [i] : [])), name: 'customVmap' }))
   }
 }

@@ -1,7 +1,8 @@
 /** Collectives of a named axis are operations on the stacked values: explicit ones, which every transformation agrees with. */
 import { describe, expect, test } from 'vitest'
-import { grad, jit, jvp, lax, type NDArray, np, vjp, vmap } from '../../src/index.js'
+import { checkpoint, customJvp, customVjp, customVmap, grad, hessian, jacfwd, jacrev, jit, jvp, lax, type NDArray, np, vjp, vmap } from '../../src/index.js'
 import { differenceBeyond } from '../../src/testing/closeness.js'
+import { computes } from '../transforms/cases.js'
 
 type Fn = (x: NDArray) => NDArray
 
@@ -121,4 +122,36 @@ test('arguments that do not fit', () => {
   expect(mapped(x => lax.psum(x, 'i', { axisIndexGroups: [[0, 1], [2]] }))).toThrow("expected axisIndexGroups of one size with every position of axis 'i' (0 to 3) once, got [[0,1],[2]]")
   expect(mapped(x => lax.ppermute(x, 'i', [[0, 1], [2, 1]]))).toThrow('each at most once on either side, got [[0,1],[2,1]]')
   expect(mapped(x => lax.pshuffle(x, 'i', [0, 1]))).toThrow('pshuffle: expected a permutation of 0 to 3, got [0,1]')
+})
+
+describe('with everything else', () => {
+  const named = (f: Fn, axisName = 'i'): Fn => vmap(f, { axisName })
+  const ring = (x: NDArray): NDArray => lax.ppermute(x, 'i', [[0, 1], [1, 2], [2, 0]])
+  const pair = np.array([1, 2]), table = np.array([[1, 2], [3, 4]])
+  const sum = (x: NDArray): NDArray => lax.psum(x, 'i')
+  /** Whose rule knows the sum over the batch. */
+  const summing = customVmap((y: NDArray) => sum(np.square(y)), (size: number, _: unknown, y: NDArray) => [np.broadcastTo(np.sum(np.square(y)), [size]), true])
+  computes({
+    'the gradient of a sum over two axes, inside both': [named(vmap(grad((x: NDArray) => np.square(lax.psum(x, ['i', 'j']))), { axisName: 'j' })), [table], [[80, 80], [80, 80]]],
+    'sums over one axis of sums over the other': [named(vmap((x: NDArray) => lax.psum(np.multiply(sum(x), x), 'j'), { axisName: 'j' })), [table], [[16, 16], [36, 36]]],
+    'an inner axis hides an outer one of its name, where it is asked for': [named((r: NDArray) => { const s = sum(np.sum(r)); return named((y: NDArray) => np.multiply(sum(y), s))(r) }), [table], [[30, 30], [70, 70]]],
+    'a mean carried by a scan': [named((x: NDArray) => lax.scan((c: NDArray, _: null) => [lax.pmean(np.add(c, x), 'i'), null], x, null, { length: 2 })[0]), [np.array([1, 3])], [6, 6]],
+    'in a branch that some examples take: as if all did': [(x: NDArray) => [named((x: NDArray) => lax.cond(np.greater(lax.axisIndex('i'), 0), sum, (x: NDArray) => x, x))(x), grad((x: NDArray) => np.sum(np.multiply(named((x: NDArray) => lax.cond(np.greater(lax.axisIndex('i'), 0), sum, (x: NDArray) => x, x))(x), np.array([1, 10]))))(x)], [pair], [[1, 3], [11, 10]]],
+    'a condition that all examples share': [(x: NDArray) => jvp(named((x: NDArray) => lax.whileLoop((y: NDArray) => np.less(sum(y), 10), (y: NDArray) => np.multiply(y, 2), x)), [x], [np.array([1, 10])]), [pair], [[4, 8], [4, 40]]],
+    'around the ring in a scan': [named(grad((x: NDArray) => lax.scan(([c, s], _: null) => { const n = ring(c); return [[n, np.add(s, np.multiply(n, n))] as const, null] }, [x, x] as const, null, { length: 2 })[0][1])), [np.array([1, 10, 100])], [5, 41, 401]],
+    'the gradient of a ring with gaps': [grad((x: NDArray) => np.sum(np.multiply(named((y: NDArray) => lax.ppermute(y, 'i', [[0, 2], [1, 0]]))(x), np.array([1, 10, 100])))), [np.array([1, 2, 3])], [100, 1, 0]],
+    'the gradient of the greatest, twice there': [named(grad((x: NDArray) => lax.pmax(x, 'i'))), [np.array([1, 3, 3])], [0, 1.5, 1.5]],
+    'the gradient of gathered tiles, inside': [named(grad((r: NDArray) => np.sum(np.multiply(lax.allGather(r, 'i', { tiled: true }), np.array([1, 10, 100, 1000]))))), [table], [[2, 20], [200, 2000]]],
+    'jacobians inside: forward each moves all, backward all move each': [named((x: NDArray) => np.stack([jacfwd((y: NDArray) => sum(np.square(y)))(x), jacrev((y: NDArray) => sum(np.square(y)))(x)])), [table], [[[[8, 0], [0, 12]], [[4, 0], [0, 8]]], [[[8, 0], [0, 12]], [[12, 0], [0, 16]]]]],
+    'the second derivative of a sum of cubes': [named(hessian((y: NDArray) => sum(np.power(y, 3)))), [pair], [12, 24]],
+    'a checkpoint in a scan': [named(grad((x: NDArray) => lax.scan((c: NDArray, _: null) => [checkpoint((c: NDArray) => sum(np.square(c)))(c), null], x, null, { length: 2 })[0])), [pair], [80, 160]],
+    'in the rules of custom derivatives': [(x: NDArray) => [
+      named(grad(customVjp((x: NDArray) => sum(np.square(x)), (x: NDArray) => [sum(np.square(x)), x], (x, ct) => [np.multiply(np.multiply(2, x), ct)])))(x),
+      named(grad(customJvp((x: NDArray) => sum(np.square(x)), ([x], [t]) => [sum(np.square(x)), sum(np.multiply(np.multiply(2, x), t))])))(x),
+      grad((xs: NDArray) => np.sum(np.multiply(named(customVjp((x: NDArray) => x, (x: NDArray) => [x, null], (_, ct) => [sum(ct)]))(xs), np.array([1, 10]))))(x),
+    ], [pair], [[2, 4], [4, 8], [11, 11]]],
+    'in a function that has a rule for batches': [(x: NDArray) => [named(summing)(x), named(grad(summing))(x), grad((y: NDArray) => np.sum(named(summing)(y)))(x), named((y: NDArray) => jvp(summing, [y], [1])[1])(x)], [pair], [[5, 5], [4, 8], [4, 8], [6, 6]]],
+    'where its argument is the same for all': [(x: NDArray) => vmap(() => np.stack([summing(x), grad(summing)(x)]), { axisName: 'i', axisSize: 3 })(), [np.array(2)], [[12, 12], [12, 12], [12, 12]]],
+    'and a batch of it that is another axis': [(x: NDArray) => named((r: NDArray) => vmap(grad(customVmap((z: NDArray) => np.square(z), (_size: number, _batched: unknown, z: NDArray) => [np.multiply(np.square(z), lax.psum(1, 'i')), true])))(r))(x), [table], [[4, 8], [12, 16]]],
+  })
 })

@@ -1,6 +1,7 @@
 /** Loops and branches: their types and complaints, what they compute at the edges, and what their derivatives keep. */
 import { describe, expect, test } from 'vitest'
-import { checkpoint, checkpointName, checkpointPolicies, grad, jit, jvp, lax, makeJaxpr, np, random, tree, vjp, vmap, type NDArray } from '../../src/index.js'
+import { checkpoint, checkpointName, checkpointPolicies, customJvp, grad, hessian, jacfwd, jacrev, jit, jvp, lax, linearTranspose, makeJaxpr, np, random, tree, vjp, vmap, type NDArray } from '../../src/index.js'
+import { computes } from './cases.js'
 
 const int = (x: number): NDArray => np.array(x, { dtype: 'int32' })
 const typeOf = (x: NDArray): string => `${x.dtype}${x.weakType ? '~' : ''}[${x.shape}]`
@@ -218,4 +219,38 @@ test('counters and other known carries are not differentiated, nor stacked twice
   const f = (x: NDArray): NDArray => lax.scan(([i, y], _) => [[np.add(i, 1), np.multiply(y, np.add(x, i))] as const, null], [int(0), 1] as const, null, { length: 3 })[0][1]
   expect(grad(f)(1).item()).toBe(11) // x(x+1)(x+2)
   expect(vjp(f, [2])[1](1)[0].item()).toBe(26)
+})
+
+describe('derivatives and batches', () => {
+  const ints = (...xs: readonly number[]): NDArray => np.array(xs, { dtype: 'int32' })
+  const power = (w: NDArray): NDArray => lax.whileLoop(([i]) => np.less(i, 4), ([i, y]) => [np.add(i, 1), np.multiply(y, w)] as const, [int(0), np.array(1)] as const)[1]
+  const either = (w: NDArray, x: NDArray): NDArray => lax.cond(np.greater(x, 0), () => np.multiply(w, x), () => np.square(w))
+  const overAll = (w: NDArray, xs: NDArray): NDArray => np.sum(vmap((x: NDArray) => either(w, x))(xs))
+  const threshold = (w: NDArray, c: NDArray): NDArray => lax.scan((c: NDArray, _: null) => [lax.cond(np.greater(c, 2), (c: NDArray) => np.multiply(c, w), (c: NDArray) => np.add(c, w), c), null], c, null, { length: 4 })[0]
+  const register = (x: NDArray, length: number): NDArray => lax.scan(([a, b, c], _: null) => [[np.multiply(x, np.array(2)), a!, b!] as const, c!] as const, [np.array(1), np.array(1), np.array(1)] as const, null, { length })[0][2]
+  const prefixes = (options: { readonly axis?: number; readonly reverse?: boolean }) => (x: NDArray): NDArray => np.sum(lax.associativeScan((a: NDArray, b: NDArray) => np.multiply(a, b), x, options))
+  computes({
+    'a scan of no steps: its weights and sequences have zeros': [grad((w: NDArray, c: NDArray, xs: NDArray) => {
+      const [y, ys] = lax.scan((c: NDArray, x: NDArray) => [np.multiply(np.multiply(c, w), x), np.multiply(c, x)], c, xs)
+      return np.add(y, np.sum(ys))
+    }, { argnums: [0, 1, 2] }), [np.array(2), np.array(3), np.zeros([0])], [0, 1, []]],
+    'branches that capture, in a batch, under grad': [grad(overAll), [np.array(3), np.array([1, -1, 2])], 9],
+    'and twice': [hessian(overAll), [np.array(3), np.array([1, -1, 2])], 2],
+    'a switch clamps the index of every lane': [vmap(grad((x: NDArray, i: NDArray) => lax.switch(i, [(y: NDArray) => np.multiply(y, 2), (y: NDArray) => np.square(y), (y: NDArray) => np.power(y, 3)], x))), [np.array([3, 3, 3, 3]), ints(-7, 0, 1, 99)], [2, 2, 6, 27]],
+    'a choice made anew at every step, by a batched carry': [vmap(grad(threshold)), [np.array([1.5, 2, 0.1]), np.array([0, 3, 1])], [13.5, 96, 4]], // 2w³, 3w⁴, 1 + 4w
+    'forward through a loop that is not known to end': [(w: NDArray) => jvp((v: NDArray) => jvp(power, [v], [1])[1], [w], [1]), [np.array(2)], [32, 48]],
+    'of which every lane runs as long as it must': [vmap((n: NDArray, x: NDArray) => jvp((x: NDArray) => lax.foriLoop(0, n, (_, y: NDArray) => np.multiply(y, x), np.array(1)), [x], [1])), [ints(0, 1, 3), np.array([2, 2, 2])], [[1, 2, 8], [0, 1, 12]]],
+    'bounds that are known late, and in the wrong order': [(lo: NDArray, hi: NDArray, x: NDArray) => jvp((x: NDArray) => lax.foriLoop(lo, hi, (_, c: NDArray) => np.multiply(c, x), x), [x], [1]), [int(5), int(2), np.array(3)], [3, 1]],
+    'what reaches the carry after some steps': [grad((x: NDArray) => np.add(register(x, 3), np.multiply(100, register(x, 2)))), [np.array(3)], 2],
+    'a batch that spreads from carry to carry': [vmap((x: NDArray) => lax.whileLoop(([, , c]) => np.less(c!, 10), ([a, b, c]) => [np.add(a!, x), a!, np.add(c!, np.add(b!, 1))] as const, [np.array(0), np.array(0), np.array(0)] as const)[2]), [np.array([1, 100])], [11, 103]],
+    'gradients of prefix products of five': [grad(prefixes({})), [np.array([1, 2, 3, 4, 5])], [153, 76, 50, 36, 24]],
+    'and from the other end, along the last axis': [grad(prefixes({ axis: -1, reverse: true })), [np.array([[5, 4, 3, 2, 1]])], [[24, 36, 50, 76, 153]]],
+    'sequences of integers and keys': [grad((x: NDArray, keys: NDArray) => lax.scan((c: NDArray, [k, i]: readonly [NDArray, NDArray]) => [np.add(c, np.multiply(np.multiply(x, i), np.floor(np.add(random.uniform(k), 1)))), null], 0, [keys, ints(1, 0, 2)] as const)[0]), [np.array(2), random.split(random.key(0), 3)], 3],
+    'a loop in a loop that captures its carry': [grad((x: NDArray, xs: NDArray) => lax.scan((c: NDArray, _: null) => [lax.scan((d: NDArray, v: NDArray) => [np.add(d, np.multiply(np.multiply(c, x), v)), null], 0, xs)[0], null], np.array(1), null, { length: 3 })[0]), [np.array(2), np.array([1, 2])], 324],
+    'a linear loop has a transpose: sums from the other end': [(ct: NDArray) => linearTranspose((xs: NDArray) => lax.scan((c: NDArray, x: NDArray) => [np.add(c, x), np.add(c, x)], 0, xs)[1], [np.zeros([3])])(ct)[0], [np.array([1, 10, 100])], [111, 110, 100]],
+    'jacobians, forward through a while loop': [jacfwd((x: NDArray) => lax.whileLoop((y: NDArray) => np.less(np.sum(y), 100), (y: NDArray) => np.multiply(y, 2), x)), [np.array([1, 2])], [[64, 0], [0, 64]]],
+    'and backward through what a scan emits': [jacrev((x: NDArray) => lax.scan((c: NDArray, v: NDArray) => [np.multiply(c, v), np.multiply(c, v)], 1, x)[1]), [np.array([2, 3])], [[1, 0], [3, 2]]],
+    'a rule of its own in a loop of lanes': [vmap((x: NDArray) => jvp((y: NDArray) => lax.whileLoop((z: NDArray) => np.less(z, 10), customJvp((z: NDArray) => np.multiply(z, 2), ([z], [t]) => [np.multiply(z, 2), np.multiply(t, 3)]), y), [x], [1])[1]), [np.array([1, 6, 11])], [81, 3, 1]],
+    'half precision inside': [grad((x: NDArray) => np.astype(lax.scan((c: NDArray, _: null) => [np.multiply(c, np.array(2, { dtype: 'float16' })), null], np.astype(x, 'float16'), null, { length: 3 })[0], 'float32')), [np.array(1.5)], 8],
+  })
 })

@@ -1,6 +1,7 @@
 /** Functions with rules of their own: what the rules see, and where they apply. */
 import { describe, expect, test } from 'vitest'
-import { checkpoint, closureConvert, customGradient, customJvp, customVjp, grad, jit, jvp, lax, linearTranspose, np, tree, vjp, vmap, type NDArray } from '../../src/index.js'
+import { checkpoint, closureConvert, customGradient, customJvp, customVjp, customVmap, grad, hessian, jit, jvp, lax, linearTranspose, np, SymbolicZero, tree, vjp, vmap, type NDArray } from '../../src/index.js'
+import { computes } from './cases.js'
 
 const values = (t: unknown): unknown => tree.map((x: NDArray) => x.tolist(), t as NDArray)
 
@@ -96,4 +97,35 @@ test('closureConvert: what a function closes over can be differentiated by a rul
     return rule(consts)
   }
   expect(grad((a: NDArray) => integrate(x => np.multiply(a, x)))(3).item()).toBe(300)
+})
+
+describe('rules in loops, branches, batches, and rules', () => {
+  const int = (...xs: readonly number[]): NDArray => np.array(xs, { dtype: 'int32' })
+  const scaled = customVjp((x: NDArray, by: number, _: string) => np.multiply(x, by), (x: NDArray, by: number, _: string) => [np.multiply(x, by), x], (_by: number, tag: string, x: NDArray, ct: NDArray) => [np.multiply(np.multiply(ct, tag === 'ten' ? 10 : 100), x)], { nondiffArgnums: [1, 2] })
+  const counted = customJvp((x: NDArray, n: NDArray) => [np.multiply(x, n), np.add(n, 1)] as const, ([x, n], [t, u]) => [[np.multiply(x, n), np.add(n, 1)], [np.multiply(np.multiply(t, n), 5), u]])
+  const pick = customVjp((x: NDArray, i: NDArray) => np.take(x, i), (x: NDArray, i: NDArray) => [np.take(x, i), { i, x }], ({ i, x }, ct) => [np.zerosLike(x).at(i).set(np.multiply(ct, 7)), null])
+  const square = customVjp((x: NDArray) => np.square(x), (x: NDArray) => [np.square(x), x], (x, ct) => [np.multiply(np.multiply(ct, x), 3)])
+  const fourth = customVjp((x: NDArray) => square(square(x)), (x: NDArray) => [square(square(x)), x], (x, ct) => [np.multiply(ct, np.multiply(x, square(x)))]) // x³, by its rule
+  const exp: (x: NDArray) => NDArray = customJvp((x: NDArray) => np.exp(x), ([x], [t]) => [exp(x), np.multiply(t, exp(x))])
+  const batched = customVmap((x: NDArray) => np.sin(x), (_size: number, _batched: unknown, x: NDArray) => [np.multiply(x, 100), true])
+  const half = customVjp((x: NDArray) => np.multiply(x, x), (x: NDArray) => [np.multiply(x, x), null], () => [5])
+  const around = (f: (x: NDArray) => NDArray): readonly ((x: NDArray) => NDArray)[] => [customJvp((x: NDArray) => f(x), ([x], [t]) => [f(x), np.multiply(t, f(x))]), customVjp((x: NDArray) => f(x), (x: NDArray) => [f(x), x], (x, ct) => [np.multiply(ct, f(x))])]
+  computes({
+    'arguments that are not differentiated, in a scan under vmap': [vmap(grad((x: NDArray) => lax.scan((c: NDArray, _: null) => [scaled(c, 2, 'ten'), null], x, null, { length: 2 })[0])), [np.array([1, 2])], [200, 800]],
+    'integers in a carry': [grad((x: NDArray) => lax.scan(([c, n], _: null) => [counted(c, n), null], [x, np.array(1, { dtype: 'int32' })] as const, null, { length: 3 })[0][0]), [np.array(2)], 750],
+    'residuals that are integers, in a scan': [grad((x: NDArray) => lax.scan((c: NDArray, i: NDArray) => [np.add(c, pick(x, i)), null], 0, int(0, 2, 2))[0]), [np.array([1, 2, 3])], [7, 0, 14]],
+    'and in a batch': [grad((x: NDArray) => np.sum(vmap((i: NDArray) => pick(x, i))(int(0, 2, 2)))), [np.array([1, 2, 3])], [7, 0, 14]],
+    'a rule that calls functions with rules, twice': [vmap(grad(grad(fourth))), [np.array([1, 2])], [4, 16]],
+    'a rule that calls itself': [vmap(grad(grad(grad(exp)))), [np.array([0, 1])], [1, Math.E]],
+    'forward over reverse': [vmap(hessian(square)), [np.array([1, 2])], [3, 3]],
+    'a choice for each example': [vmap(grad((x: NDArray) => lax.cond(np.greater(x, 0), square, fourth, x))), [np.array([2, -1])], [6, -1]],
+    'a rule that knows what the function around it knows': [vmap((y: NDArray) => grad((x: NDArray) => customVjp((x: NDArray) => np.multiply(x, lax.stopGradient(y)), (x: NDArray) => [np.multiply(x, y), y], (r, ct) => [np.multiply(ct, np.multiply(r, 10))])(x))(np.array(2))), [np.array([3, 4])], [30, 40]],
+    'a rule for batches in one for derivatives': [(x: NDArray) => around(batched).map(f => [vmap(f)(x), vmap(grad(f))(x)]), [np.array([1, 2])], [[[100, 200], [100, 200]], [[100, 200], [100, 200]]]],
+    'and the other way around': [vmap(grad(customVmap((x: NDArray) => square(x), (_size: number, _batched: unknown, x: NDArray) => [vmap(square)(x), true]))), [np.array([1, 2])], [3, 6]],
+    'a batched rule in a loop that shares its start': [vmap(grad((x: NDArray) => lax.scan((c: NDArray, v: NDArray) => [np.add(c, batched(np.multiply(x, v))), c], 0, np.array([1, 2]))[0])), [np.array([1, 2])], [300, 300]],
+    'a number for a cotangent in half precision': [grad((x: NDArray) => np.astype(half(x), 'float32')), [np.array(1.5, { dtype: 'float16' })], 5],
+    'zeros that are known, in a carry': [grad((x: NDArray) => lax.scan(([c, d], _: null) => [[customJvp((a: NDArray, b: NDArray) => np.multiply(a, b), ([a, b], [t, u]) => [np.multiply(a, b), np.add(t instanceof SymbolicZero ? 0 : np.multiply(t, b), u instanceof SymbolicZero ? 0 : np.multiply(a, u))], { symbolicZeros: true })(c, d), d] as const, null], [x, np.array(3)] as const, null, { length: 2 })[0][0]), [np.array(2)], 9],
+    'the transpose of a linear call, in a scan under vmap': [vmap(grad((x: NDArray) => lax.scan((c: NDArray, r: NDArray) => [lax.linearCall((r: NDArray, x: NDArray) => np.multiply(r, x), (r: NDArray, ct: NDArray) => np.multiply(np.multiply(r, ct), 10), r, c), null], x, np.array([2, 3]))[0])), [np.array([1, 1])], [600, 600]],
+    'a root in a scan': [grad((a: NDArray) => lax.scan((c: NDArray, _: null) => [lax.customRoot((x: NDArray) => np.subtract(np.square(x), np.add(a, c)), 1, (f, x: NDArray) => lax.foriLoop(0, 20, (_i, y: NDArray) => np.subtract(y, np.divide(f(y), np.multiply(2, y))), x), (g, y) => np.divide(y, g(1))), null], np.array(0), null, { length: 2 })[0]), [np.array(4)], 1.25 / (2 * Math.sqrt(6))],
+  })
 })
