@@ -42,18 +42,20 @@ const nest = (counters: readonly IndexVar[], body: readonly Stmt[]): readonly St
   counters.reduceRight<readonly Stmt[]>((inner, counter) => (counter.extent === 1 ? inner : [loop(counter, inner)]), body)
 
 /**
- * Loops over values of which some are guarded, as those of padding are: asked once, as far outside as the counters allow, whether
- * all lie inside, for then they are plain reads.
+ * Loops over the lanes of a value that may be guarded, as one of padding is: asked once, as far outside as the counters allow, whether
+ * all lanes lie inside, for then they are plain reads.
  */
-const unguarded = (counters: readonly IndexVar[], values: readonly Scalar[], stores: (values: readonly Scalar[]) => readonly Stmt[]): readonly Stmt[] => {
-  const conditions = guardConditions(values)
+const unguarded = (counters: readonly IndexVar[], lanes: number, value: (lane: Index) => Scalar, store: (lane: Index, value: Scalar) => Stmt): readonly Stmt[] => {
+  const lane = freshCounter(lanes), any = value(indexOf(lane))
+  const stores = ([x]: readonly Scalar[]): readonly Stmt[] => [loop(lane, [store(indexOf(lane), x!)], 'unroll')]
+  const conditions = guardConditions([any]).length === 0 ? [] : guardConditions(Array.from({ length: lanes }, (_, i) => value(indexConst(i))))
   const [first, ...others] = conditions
-  if (first === undefined) return nest(counters, stores(values))
+  if (first === undefined) return nest(counters, stores([any]))
   const asked = new Set<unknown>()
   visitIndices(conditions, ({ terms }) => countersIn(terms, asked))
   const level = counters.findLastIndex(counter => asked.has(counter)) + 1, inside = counters.slice(level)
-  const otherwise = others.length === 0 ? assumeGuards(values, false) : values
-  return nest(counters.slice(0, level), [ifHolds(others.reduce((both, c) => and(both, c), first), nest(inside, stores(assumeGuards(values, true))), nest(inside, stores(otherwise)))])
+  const otherwise = others.length === 0 ? assumeGuards([any], false) : [any]
+  return nest(counters.slice(0, level), [ifHolds(others.reduce((both, c) => and(both, c), first), nest(inside, stores(assumeGuards([any], true))), nest(inside, stores(otherwise)))])
 }
 
 const countersIn = (terms: Index['terms'], found: Set<unknown>): void => {
@@ -101,14 +103,17 @@ const writePanels = (packing: Packing, scope: PointerScope, batch: Index, row: I
   const counters = c.k.map(freshCounter)
   const k = counters.map(counter => indexOf(counter)), kFlat = ravelIndex(k, c.k)
   const b = unravelIndex(batch, c.batch), extents = side === 'lhs' ? c.m : c.n
-  const cells = Array.from({ length: width * Math.ceil(filled / width) }, (_, lane) => {
-    const at = unravelIndex(offsetIndex(row, lane), extents)
-    return {
-      index: cellAt(packing, offsetIndex(panel, Math.floor(lane / width)), kFlat, indexConst(lane % width)),
-      value: lane < filled ? convert(reg, c[side](reader.sources(operands, positionAt(shape, [...b, ...at, ...k])), b, at, k)) : constant(reg, 0),
-    }
-  })
-  return unguarded(counters, cells.map(cell => cell.value), values => cells.map(({ index }, i) => ({ _tag: 'store', pointer: pointerTo(scope, place), index, value: values[i]! })))
+  const value = (lane: Index): Scalar => {
+    const at = unravelIndex(addIndex(row, lane), extents)
+    return convert(reg, c[side](reader.sources(operands, positionAt(shape, [...b, ...at, ...k])), b, at, k))
+  }
+  const store = (lane: Index, x: Scalar): Stmt =>
+    ({ _tag: 'store', pointer: pointerTo(scope, place), index: cellAt(packing, addIndex(panel, divIndex(lane, width)), kFlat, modIndex(lane, width)), value: x })
+  const empty = width * Math.ceil(filled / width) - filled, zero = freshCounter(empty)
+  return [
+    ...unguarded(counters, filled, value, store),
+    ...(empty === 0 ? [] : nest(counters, [loop(zero, [store(offsetIndex(indexOf(zero), filled), constant(reg, 0))], 'unroll')])),
+  ]
 }
 
 /** Packs all `free` rows of a side, in kernels of their own. */

@@ -1,5 +1,6 @@
 /** A kernel as one JavaScript function of `lo`, `hi`, and an array and an origin for each pointer. */
 import type { Kernel } from '../../../ir/loop/kernel.js'
+import { InternalError } from '../../../base/errors.js'
 import { buildGraph } from '../values/build.js'
 import type { GraphStmt, KernelGraph, Node, Scope } from '../values/graph.js'
 import { place, type Placements } from '../values/placement.js'
@@ -14,7 +15,7 @@ export interface EmittedKernel {
   readonly uses: ReadonlySet<PreludeName>
 }
 
-export const emitKernel = (kernel: Kernel): EmittedKernel => new Emitter(buildGraph(kernel, { turns: TURNS })).emit()
+export const emitKernel = (kernel: Kernel): EmittedKernel => new Emitter(buildGraph(kernel, { turns: TURNS, vectors: null })).emit()
 
 /** Longer expressions are split, to be read. */
 const LONG = 100
@@ -181,6 +182,7 @@ class Emitter {
       case 'div': return this.#quotient(arg(0), meaning.by, meaning.natural)
       case 'mod': return this.#remainder(arg(0), meaning.by, meaning.natural)
       case 'guard': return this.#guard(node, at)
+      case 'splat': case 'ramp': throw new InternalError('emit', { expected: 'a scalar', got: `a vector: ${meaning._tag}` }) // nobody asked for vectors
       case 'op': {
         const texts = args.map(a => this.#value(a, at))
         const known = args.map(a => (a.meaning._tag === 'const' ? a.meaning.value : undefined))

@@ -5,6 +5,7 @@ import type { Kernel, Stmt } from '../../../ir/loop/kernel.js'
 import { type Local, type Pointer, type Reg, type Scalar, fromIndex } from '../../../ir/loop/scalar.js'
 import { effectsOf, hasNoSets, indexesTile, isLong } from './effects.js'
 import { type Block, childScope, type GraphStmt, type KernelGraph, kernelScope, type Node, type Scope, type Use } from './graph.js'
+import { type LaneGroup, laneGroup, straight, type VectorUnit, type Width } from './lanes.js'
 import { NodeTable } from './node-table.js'
 
 /** The content of a register or of memory between two writes. */
@@ -16,6 +17,8 @@ interface Version {
 export interface GraphOptions {
   /** Independent iterations of long straight code that are computed together, for machines that would wait for each operation. */
   readonly turns: number
+  /** For machines with vectors, as which unrolled loops are emitted. */
+  readonly vectors: VectorUnit | null
 }
 
 export const buildGraph = (kernel: Kernel, options: GraphOptions): KernelGraph => new Builder(kernel, options).graph()
@@ -49,6 +52,9 @@ class Builder {
   readonly #sums = new Map<Index, { readonly origin: Node; readonly terms: readonly IndexTerm[]; readonly sum: Node }>()
   /** Counters of unrolled loops, as constants; in copies, as distances from the counter. */
   #known: ReadonlyMap<IndexVar, Index> = nothing
+  /** The iterations that are being done at once. */
+  #lanes: LaneGroup | null = null
+  readonly #vectorTiles = new Map<Local, Width>()
   /** What the scalars of a copy of an unrolled body became. */
   #made: Map<Scalar, Node> | null = null
   #versions = 0
@@ -68,7 +74,7 @@ class Builder {
     const lo = this.#values.intern(scope, 'i32', { _tag: 'bound', end: 'lo' }, 'lo', []), hi = this.#values.intern(scope, 'i32', { _tag: 'bound', end: 'hi' }, 'hi', [])
     const independent = kernel.order === 'parallel' && kernel.outer.extent >= MANY
     const body = [this.#loop(scope, kernel.outer, lo, hi, 1, false, independent, kernel.body)]
-    return { scope, pointers: kernel.pointers, written: this.#written, body, nodes: this.#values.nodes, uses: this.#uses }
+    return { scope, pointers: kernel.pointers, written: this.#written, body, nodes: this.#values.nodes, vectorTiles: this.#vectorTiles, uses: this.#uses }
   }
 
   // ---- statements
@@ -103,8 +109,11 @@ class Builder {
       case 'set': {
         const value = this.#use(scope, s.value)
         const at = this.#position(s.local, s.at)
-        this.#cellsOf(s.local)[at] = this.#version(scope)
-        out.push({ _tag: 'set', local: this.#instances.get(s.local)!, at, value })
+        const local = this.#instances.get(s.local)!
+        const { width } = value
+        this.#cellsOf(s.local).fill(this.#version(scope), at, at + width)
+        if (width !== 1) this.#vectorTiles.set(local, width)
+        out.push({ _tag: 'set', local, at, value })
         return
       }
       case 'store': {
@@ -160,8 +169,31 @@ class Builder {
 
   #unroll(scope: Scope, s: Extract<Stmt, { readonly _tag: 'for' }>, from: number, to: number, out: GraphStmt[]): void {
     const values: Index[] = []
-    for (let i = from; i < to; i += s.step) values.push(indexConst(i))
+    for (let i = s.step === 1 ? this.#unrollInLanes(scope, s, from, to, out) : from; i < to; i += s.step) values.push(indexConst(i))
     this.#copies(scope, s.counter, values, s.body, false, out)
+  }
+
+  /** As many iterations as vectors are full of; where the others begin. */
+  #unrollInLanes(scope: Scope, { counter, body: whole }: Extract<Stmt, { readonly _tag: 'for' }>, from: number, to: number, out: GraphStmt[]): number {
+    const unit = this.options.vectors
+    if (unit === null || to - from < 2) return from
+    const outside = this.#known, body = straight(whole)
+    for (let start = from; ; ) {
+      const at = (index: Index, n: number): Index => {
+        this.#known = new Map([...outside, [counter, indexConst(start + n)]])
+        const resolved = this.#resolve(index)
+        this.#known = outside
+        return resolved
+      }
+      const group = laneGroup({ counter, body, unit, at, isVector: local => this.#vectorTiles.has(this.#instances.get(local)!) })
+      if (group === null || start + group.width > to) return start
+      this.#known = new Map([...outside, [counter, indexConst(start)]])
+      this.#lanes = group
+      out.push(...this.#block(scope, body))
+      this.#lanes = null
+      this.#known = outside
+      start += group.width
+    }
   }
 
   /** The body once for every value of the counter; of long straight code the copies take turns. */
@@ -227,7 +259,8 @@ class Builder {
   // ---- values
 
   #use(scope: Scope, s: Scalar): Node {
-    const node = this.#scalar(scope, s)
+    const value = this.#scalar(scope, s)
+    const node = this.#lanes === null ? value : this.#values.splat(value, this.#lanes.width)
     this.#uses.push({ node, scope, pinned: false })
     return node
   }
@@ -245,28 +278,42 @@ class Builder {
     const compute = (s: Scalar): Node => {
       switch (s._tag) {
         case 'const': return this.#values.constant(s.reg, s.value)
-        case 'index': return this.#index(this.#resolve(s.index), visit)
-        case 'load': return this.#load(s.reg, s.pointer, this.#address(scope, s.pointer, s.index, visit))
-        case 'local': return this.#lets.get(s.local) ?? this.#cell(s.local, s.at)
+        case 'index': {
+          const first = this.#index(this.#resolve(s.index), visit)
+          if (this.#lanes?.varies(s) !== true) return first
+          const by = this.#lanes.stride(s.index)
+          return this.#values.intern(null, 'i32', { _tag: 'ramp', by }, `ramp${by}`, [first], 0, this.#lanes.width)
+        }
+        case 'load': return this.#load(s.reg, s.pointer, this.#address(scope, s.pointer, s.index, visit), this.#widthOf(s))
+        case 'local': return this.#lets.get(s.local) ?? this.#cell(s.local, s.at, this.#widthOf(s))
         case 'guard': {
           const args = [visit(s.when), visit(s.then), visit(s.else)]
           return this.#values.intern(null, s.reg, { _tag: 'guard' }, `guard:${s.reg}`, args)
         }
-        case 'op': return this.#values.intern(null, s.reg, { _tag: 'op', op: s.op }, `${s.op}:${s.reg}`, s.args.map(visit))
+        case 'op': {
+          const args = s.args.map(visit)
+          const width = args.find(a => a.width > 1)?.width ?? 1
+          return this.#values.intern(null, s.reg, { _tag: 'op', op: s.op }, `${s.op}:${s.reg}`, width === 1 ? args : args.map(a => this.#values.splat(a, width)), 0, width)
+        }
       }
     }
     return visit(root)
   }
 
-  #load(reg: Reg, pointer: Pointer, address: Node): Node {
-    const version = this.#memory.get(pointer)
-    return this.#values.intern(version?.scope ?? null, reg, { _tag: 'load', pointer }, `load${version?.id ?? ''}:${reg}:${this.#pointerNumber(pointer)}`, [address], version?.id)
+  #widthOf(s: Scalar): Node['width'] {
+    return this.#lanes?.varies(s) === true ? this.#lanes.width : 1
   }
 
-  #cell(local: Local, at: readonly Index[]): Node {
+  #load(reg: Reg, pointer: Pointer, address: Node, width: Node['width']): Node {
+    const version = this.#memory.get(pointer)
+    return this.#values.intern(version?.scope ?? null, reg, { _tag: 'load', pointer }, `load${version?.id ?? ''}:${reg}:${this.#pointerNumber(pointer)}`, [address], version?.id, width)
+  }
+
+  #cell(local: Local, at: readonly Index[], width: Node['width']): Node {
     const position = this.#position(local, at)
-    const version = this.#cellsOf(local)[position]!
-    return this.#values.intern(version.scope, local.reg, { _tag: 'cell', local: this.#instances.get(local)!, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [], version.id)
+    // of cells that were set apart, the version of the latest
+    const version = this.#cellsOf(local).slice(position, position + width).reduce((latest, v) => (v.id > latest.id ? v : latest))
+    return this.#values.intern(version.scope, local.reg, { _tag: 'cell', local: this.#instances.get(local)!, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [], version.id, width)
   }
 
   #pointerNumber(pointer: Pointer): number {

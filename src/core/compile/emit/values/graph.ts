@@ -4,6 +4,7 @@
  */
 import type { IndexVar } from '../../../ir/loop/index-expr.js'
 import type { Local, Pointer, Reg, ScalarOp } from '../../../ir/loop/scalar.js'
+import type { Width } from './lanes.js'
 
 /** A region of code in which names are visible. A `branch` runs only under its condition. */
 export interface Scope {
@@ -33,11 +34,16 @@ export type Meaning =
   | { readonly _tag: 'op'; readonly op: ScalarOp }
   /** Arguments: condition, then, else; the last two are evaluated only where needed. */
   | { readonly _tag: 'guard' }
+  /** Of vectors only: the argument in every lane; the argument and what is added to it from lane to lane. */
+  | { readonly _tag: 'splat' }
+  | { readonly _tag: 'ramp'; readonly by: number }
 
 export interface Node {
   readonly id: number
   /** Index arithmetic is on whole numbers that fit i32. */
   readonly reg: Reg
+  /** Lanes, each in the register; a load or a cell is the first of so many. */
+  readonly width: 1 | Width
   readonly meaning: Meaning
   readonly args: readonly Node[]
   /** The deepest scope an input is defined in. */
@@ -86,6 +92,8 @@ export interface KernelGraph {
   readonly body: readonly GraphStmt[]
   /** In order of definition: arguments come before what uses them. */
   readonly nodes: readonly Node[]
+  /** Tiles kept in vectors, and the lanes of each. */
+  readonly vectorTiles: ReadonlyMap<Local, Width>
   /** Uses by statements; uses by nodes follow from `args`. */
   readonly uses: readonly Use[]
 }

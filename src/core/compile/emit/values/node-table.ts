@@ -1,6 +1,7 @@
 /** The values of one kernel: equal expressions are one node. */
 import type { Reg } from '../../../ir/loop/scalar.js'
 import type { Meaning, Node, Scope } from './graph.js'
+import type { Width } from './lanes.js'
 
 export class NodeTable {
   /** In order of definition. */
@@ -8,8 +9,8 @@ export class NodeTable {
   readonly #byKey = new Map<string, Node>()
 
   /** `label` tells meanings apart. `scope`: where the value itself is defined, when that is deeper than its arguments. */
-  intern(scope: Scope | null, reg: Reg, meaning: Meaning, label: string, args: readonly Node[], version = 0): Node {
-    let key = label
+  intern(scope: Scope | null, reg: Reg, meaning: Meaning, label: string, args: readonly Node[], version = 0, width: Node['width'] = 1): Node {
+    let key = width === 1 ? label : `${width}${label}`
     for (const a of args) key += `,${a.id}`
     const found = this.#byKey.get(key)
     if (found !== undefined) return found
@@ -23,7 +24,7 @@ export class NodeTable {
       loads ||= a.loads
       index &&= a.index
     }
-    const node: Node = { id: this.nodes.length, reg, meaning, args, home: home ?? this.#root(), version: latest, loads, index }
+    const node: Node = { id: this.nodes.length, reg, width, meaning, args, home: home ?? this.#root(), version: latest, loads, index }
     this.nodes.push(node)
     this.#byKey.set(key, node)
     return node
@@ -31,6 +32,11 @@ export class NodeTable {
 
   constant(reg: Reg, value: number): Node {
     return this.intern(null, reg, { _tag: 'const', value }, `${reg}=${Object.is(value, -0) ? '-0' : value}`, [])
+  }
+
+  /** The value in every lane. */
+  splat(x: Node, width: Width): Node {
+    return x.width === 1 ? this.intern(null, x.reg, { _tag: 'splat' }, 'splat', [x], 0, width) : x
   }
 
   scaled(x: Node, by: number): Node {

@@ -71,8 +71,8 @@ export const place = (graph: KernelGraph): Placements => {
 }
 
 /** Values that cost nothing to write again. */
-const isTrivial = ({ meaning }: Node): boolean =>
-  meaning._tag === 'const' || meaning._tag === 'counter' || meaning._tag === 'origin' || meaning._tag === 'bound' || meaning._tag === 'cell'
+const isTrivial = ({ meaning, args }: Node): boolean =>
+  meaning._tag === 'const' || meaning._tag === 'counter' || meaning._tag === 'origin' || meaning._tag === 'bound' || meaning._tag === 'cell' || (meaning._tag === 'splat' && args[0]!.meaning._tag === 'const')
 
 const placesFor = (node: Node, uses: readonly Use[], pinned: boolean): Placement[] => {
   if (uses.length === 0 || (isTrivial(node) && !pinned)) return []

@@ -4,9 +4,6 @@ import type { Node, Scope } from '../values/graph.js'
 import type { Placements } from '../values/placement.js'
 import type { Code, ValueType } from './encoder.js'
 
-/** Tiles of registers kept in vectors, and how many lanes each has. */
-export type CellVectors = ReadonlyMap<Local, 2 | 4>
-
 /** A byte address: what the instruction pops, and what it adds. */
 export interface Address {
   readonly code: Code
@@ -15,7 +12,6 @@ export interface Address {
 
 export interface FunctionScope {
   readonly placements: Placements
-  readonly cellVectors: CellVectors
   /** A fresh local. */
   local(type: ValueType): number
   /** Appends code to a scope that is open. */
@@ -39,4 +35,6 @@ export const encloses = (outer: Scope, inner: Scope): boolean => {
   return s === outer
 }
 
-export const knownValue = ({ meaning }: Node): number | undefined => (meaning._tag === 'const' ? meaning.value : undefined)
+/** The number a value is, in every lane. */
+export const knownValue = ({ meaning, args }: Node): number | undefined =>
+  meaning._tag === 'const' ? meaning.value : meaning._tag === 'splat' ? knownValue(args[0]!) : undefined

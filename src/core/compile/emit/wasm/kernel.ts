@@ -5,22 +5,20 @@ import { buildGraph } from '../values/build.js'
 import type { GraphStmt, KernelGraph, Node, Scope } from '../values/graph.js'
 import { place, type Placements } from '../values/placement.js'
 import { type Code, type FunctionBody, type ValueType, concat } from './encoder.js'
-import { block, br, brIf, f32Const, f64Const, i32, i32Const, ifElse, local, loop } from './instructions.js'
+import { block, br, brIf, f32Const, f64Const, i32, i32Const, ifElse, local, loop, store } from './instructions.js'
 import { loadAt, log2Size, storeAt } from './memory-access.js'
 import { operation, typeOf } from './operations.js'
-import { type Address, type CellVectors, encloses, type FunctionScope, knownValue } from './function-scope.js'
+import { type Address, encloses, type FunctionScope, knownValue } from './function-scope.js'
 import { emitLaneLoop, isVectorLoop } from './lane-loop.js'
 import { splat } from './splat.js'
-import { chooseCellVectors, Vectors } from './vectors.js'
+import { extractLane, replaceLane, vectorExpression, vectorUnit } from './vectors.js'
 import { splitAddress, Walk } from './walk.js'
 
 /** `rem`: the index of the imported remainder of doubles. */
-export const emitKernel = (kernel: Kernel, rem: number): FunctionBody => new KernelEmitter(buildGraph(kernel, { turns: 1 }), kernel.order === 'parallel', rem).emit()
+export const emitKernel = (kernel: Kernel, rem: number): FunctionBody => new KernelEmitter(buildGraph(kernel, { turns: 1, vectors: vectorUnit }), kernel.order === 'parallel', rem).emit()
 
 class KernelEmitter implements FunctionScope {
   readonly placements: Placements
-  readonly cellVectors: CellVectors
-  readonly #vectors: Vectors
   readonly #locals: ValueType[] = []
   readonly #params: number
   readonly #pointers = new Map<Pointer, number>()
@@ -38,10 +36,8 @@ class KernelEmitter implements FunctionScope {
     readonly rem: number,
   ) {
     this.placements = place(graph)
-    this.cellVectors = chooseCellVectors(graph)
     this.#params = 2 + graph.pointers.length
     graph.pointers.forEach((p, i) => this.#pointers.set(p, 2 + i))
-    this.#vectors = new Vectors(this)
   }
 
   emit(): FunctionBody {
@@ -76,11 +72,10 @@ class KernelEmitter implements FunctionScope {
   }
 
   #block(scope: Scope, body: readonly GraphStmt[]): void {
-    for (let i = 0; i < body.length; ) i += this.#vectors.group(scope, body, i) || this.#statement(scope, body[i]!)
+    for (const s of body) this.#statement(scope, s)
   }
 
-  /** Always one statement. */
-  #statement(scope: Scope, s: GraphStmt): 1 {
+  #statement(scope: Scope, s: GraphStmt): void {
     switch (s._tag) {
       case 'for':
         this.#for(scope, s)
@@ -94,14 +89,13 @@ class KernelEmitter implements FunctionScope {
         this.#declare(scope, s.local, s.init)
         break
       case 'set': {
-        const value = this.value(s.value, scope)
-        if (this.cellVectors.has(s.local)) this.#vectors.setLane(scope, s.local, s.at, value, s.value.reg)
-        else this.push(scope, value, local.set(this.cell(s.local, s.at)))
+        const value = this.value(s.value, scope), cell = this.cell(s.local, s.at), width = this.graph.vectorTiles.get(s.local)
+        this.push(scope, width === undefined || s.value.width > 1 ? value : replaceLane(local.get(cell), s.value.reg, s.at % width, value), local.set(cell))
         break
       }
       case 'store': {
         const { code, offset } = this.address(s.address, s.pointer, scope)
-        this.push(scope, code, this.value(s.value, scope), storeAt(s.pointer, offset))
+        this.push(scope, code, this.value(s.value, scope), s.value.width > 1 ? store.v128(offset) : storeAt(s.pointer, offset))
         break
       }
       case 'if': {
@@ -120,7 +114,6 @@ class KernelEmitter implements FunctionScope {
         break
       }
     }
-    return 1
   }
 
   #for(scope: Scope, s: Extract<GraphStmt, { readonly _tag: 'for' }>): void {
@@ -148,7 +141,7 @@ class KernelEmitter implements FunctionScope {
 
   #declare(scope: Scope, at: Local, init: Node): void {
     const size = at.extents.reduce((n, extent) => n * extent, 1)
-    const width = this.cellVectors.get(at)
+    const width = this.graph.vectorTiles.get(at)
     if (width !== undefined) {
       const lanes = splat(this.value(init, scope), init.reg)
       const cells: number[] = []
@@ -175,7 +168,7 @@ class KernelEmitter implements FunctionScope {
     if (bound !== undefined) return local.get(bound.index)
     const placement = this.placements.places[node.id]!.find(p => encloses(p.scope, at))
     if (placement?.named !== true) return this.#expression(node, at)
-    const index = this.local(typeOf(node.reg))
+    const index = this.local(node.width > 1 ? 'v128' : typeOf(node.reg))
     this.push(placement.scope, this.#expression(node, placement.scope), local.set(index))
     const all = this.#bound.get(node)
     if (all === undefined) this.#bound.set(node, [{ scope: placement.scope, index }])
@@ -197,6 +190,7 @@ class KernelEmitter implements FunctionScope {
   }
 
   #expression(node: Node, at: Scope): Code {
+    if (node.width > 1) return vectorExpression(this, node, at)
     const { meaning, args } = node
     const arg = (i: number): Code => this.value(args[i]!, at)
     switch (meaning._tag) {
@@ -204,12 +198,16 @@ class KernelEmitter implements FunctionScope {
       case 'bound': return local.get(meaning.end === 'lo' ? 0 : 1)
       case 'counter': return local.get(this.counter(meaning.scope))
       case 'origin': return local.get(this.#pointers.get(meaning.pointer)!)
-      case 'cell': return this.cellVectors.has(meaning.local) ? this.#vectors.getLane(meaning.local, meaning.at, node.reg) : local.get(this.cell(meaning.local, meaning.at))
+      case 'cell': {
+        const cell = local.get(this.cell(meaning.local, meaning.at)), width = this.graph.vectorTiles.get(meaning.local)
+        return width === undefined ? cell : extractLane(cell, node.reg, meaning.at % width)
+      }
       case 'load': {
         const { code, offset } = this.address(args[0]!, meaning.pointer, at)
         const raw = concat([code, loadAt(meaning.pointer, offset)])
         return node.reg === 'bool' ? concat([raw, i32Const(0), i32.ne]) : raw
       }
+      case 'splat': case 'ramp': return vectorExpression(this, node, at)
       case 'sum': return concat([arg(0), arg(1), i32.add])
       case 'shift': return concat([arg(0), i32Const(meaning.by), i32.add])
       case 'scale': return concat([arg(0), i32Const(meaning.by), i32.mul])

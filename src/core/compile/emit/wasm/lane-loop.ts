@@ -20,6 +20,7 @@ export const isVectorLoop = (s: For, parallel: boolean, placements: Placements):
   if (!(s.vector || (outermost && parallel)) || s.step !== 1 || s.rest !== null) return false
   const seen = new Set<Node>()
   const hasLanes = (node: Node): boolean => {
+    if (node.width > 1) return false
     if (seen.has(node) || node.home !== s.scope) return true
     seen.add(node)
     const { meaning, args } = node

@@ -1,14 +1,8 @@
 /** Scalar operations on vectors: four lanes of 32 bits (bool as all ones or zeros), or two of f64. `null`: no such instruction. */
 import type { Reg, ScalarOp } from '../../../ir/loop/scalar.js'
+import type { LaneOperation } from '../values/lanes.js'
 import { type Code, concat } from './encoder.js'
 import { f32x4, f64x2, i32Const, i32x4, local, v128, v128Const, v128Lanes } from './instructions.js'
-
-export interface LaneOperation {
-  readonly op: ScalarOp
-  readonly reg: Reg
-  readonly regs: readonly Reg[]
-  readonly known: readonly (number | undefined)[]
-}
 
 /** From the codes of the vector arguments to the code of the result; `fresh` is a vector local for an argument used twice. */
 export type LaneEmit = (args: readonly Code[], fresh: () => number) => Code

@@ -1,6 +1,7 @@
 /** Selections that vectors have shorter instructions for, to the bit: the lesser or greater of what was compared, and a value or 0. */
 import type { Node } from '../values/graph.js'
 import type { Code } from './encoder.js'
+import { knownValue } from './function-scope.js'
 import { f32x4, f64x2, v128 } from './instructions.js'
 
 /** A vector instruction and its arguments. A mask of 32-bit lanes is never asked for one of 64. */
@@ -18,7 +19,7 @@ export const shortSelection = ({ meaning, reg, args }: Node): ShortSelection | n
   return isZero(then) ? { args: [otherwise, when], instruction: v128.andnot } : null
 }
 
-const isZero = ({ meaning }: Node): boolean => meaning._tag === 'const' && Object.is(meaning.value, 0)
+const isZero = (node: Node): boolean => Object.is(knownValue(node), 0)
 
 /** `pmin(a, b)` is `b < a ? b : a`, `pmax(a, b)` is `a < b ? b : a`. */
 const extremumOf = (when: Node, then: Node, otherwise: Node, { pmin, pmax }: { readonly pmin: Code; readonly pmax: Code }): ShortSelection | null => {

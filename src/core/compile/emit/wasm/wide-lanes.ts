@@ -5,9 +5,10 @@
  * The code of a value's second vector may use what that of the first has put into locals, so it is always emitted later.
  */
 import type { ScalarOp } from '../../../ir/loop/scalar.js'
+import type { LaneOperation } from '../values/lanes.js'
 import { type Code, concat } from './encoder.js'
 import { f32x4, f64x2, i32x4, i64x2, local, shuffle32, v128, v128Const, v128Lanes } from './instructions.js'
-import { type LaneOperation, laneOperation } from './lanes.js'
+import { laneOperation } from './lanes.js'
 
 /** The codes of one vector, or of two. */
 export type Lanes = readonly Code[]
