@@ -77,7 +77,7 @@ const randomProgram = (seed: number): Program => {
     let here = scope
     const out: Stmt[] = []
     for (let i = 0; i < count; i++) {
-      const kind = random(depth > 0 ? 9 : 6)
+      const kind = random(depth > 0 ? 10 : 6)
       if (kind <= 1) out.push(store(pick([y, y, z]), index(here), scalar(here, 3)))
       else if (kind === 2) {
         const l = local('f32')
@@ -102,6 +102,7 @@ const randomProgram = (seed: number): Program => {
         const body = block({ ...here, counters: [...here.counters, c] }, depth - 1, 3)
         out.push({ _tag: 'for', counter: c, from: random(4) === 0 ? indexConst(1) : zero, to: indexConst(c.extent), step: 1 + random(2), mode: pick(['serial', 'serial', 'unroll']), body })
       } else if (kind === 7) out.push({ _tag: 'if', when: condition(here, 2), then: block(here, depth - 1, 2), else: random(2) === 0 ? [] : block(here, depth - 1, 2) })
+      else if (kind === 8) out.push(...unrolled(here))
       else {
         const n = local('i32')
         const body = block(here, depth - 1, 2)
@@ -109,6 +110,55 @@ const randomProgram = (seed: number): Program => {
       }
     }
     return out
+  }
+  /** Iterations side by side: over neighbours in memory and in tiles, single and double, with what may keep them from being lanes. */
+  const unrolled = (scope: Scope): readonly Stmt[] => {
+    const c = freshCounter(pick([4, 5, 8]))
+    const inner: Scope = { ...scope, counters: [...scope.counters, c] }
+    const reg = pick(['f32', 'f32', 'f64'] as const)
+    const tile = local(reg, pick([[8], [2, 8], [8, 1]])), other = local(reg, [8])
+    const here = (l: Local, from: Index = indexOf(c)): readonly Index[] => l.extents.map(n => (n === 8 ? from : indexConst(random(n))))
+    const near = (): Index => addIndex(indexConst(random(size - 16)), scaleIndex(indexOf(c), pick([1, 1, 1, 1, 0, 2])))
+    const lets: Local[] = []
+    const value = (depth: number): Scalar => {
+      if (depth <= 0) {
+        switch (random(8)) {
+          case 0: return s.convert(reg, scalar(inner, 1))
+          case 1: return s.convert(reg, s.fromIndex(near()))
+          case 2: case 3: {
+            const l = pick([tile, other])
+            return read(l, ...here(l))
+          }
+          case 4: return read(other, pick([indexConst(random(8)), indexOf(c)]))
+          case 5: return lets.length === 0 ? s.constant(reg, 3) : read(pick(lets))
+          default: return s.convert(reg, load(pick([x, x, y, z]), near()))
+        }
+      }
+      const a = value(depth - 1), b = value(depth - 1)
+      return random(6) === 0 ? s.select(s.lt(a, b), b, pick([a, s.constant(reg, 0)])) : pick([s.add, s.sub, s.max])(a, b)
+    }
+    const body = Array.from({ length: 1 + random(3) }, (): Stmt => {
+      switch (random(4)) {
+        case 0: return store(pick([y, y, z]), near(), s.convert('f32', value(2)))
+        case 1: {
+          const l = local(reg), statement: Stmt = { _tag: 'let', local: l, value: value(1) }
+          lets.push(l)
+          return statement
+        }
+        default: {
+          const l = pick([tile, other])
+          return set(l, value(2), ...here(l))
+        }
+      }
+    })
+    const after = freshCounter(8)
+    const loop: Stmt = { _tag: 'for', counter: c, from: random(4) === 0 ? indexConst(1) : zero, to: indexConst(c.extent), step: 1, mode: 'unroll', body }
+    const again: Stmt = { _tag: 'for', counter: freshCounter(3), from: zero, to: indexConst(3), step: 1, mode: 'serial', body: [loop] }
+    return [
+      { _tag: 'cells', local: tile, init: s.constant(reg, 0.5) }, { _tag: 'cells', local: other, init: s.constant(reg, -1) },
+      pick([loop, again]),
+      { _tag: 'for', counter: after, from: zero, to: indexConst(8), step: 1, mode: 'unroll', body: [store(z, indexOf(after), s.convert('f32', s.add(read(tile, ...here(tile, indexOf(after))), read(other, indexOf(after)))))] },
+    ]
   }
   const outer = freshCounter(3)
   const body = block({ counters: [outer], values: [], cells: [] }, 3, 6)
@@ -128,5 +178,5 @@ it.each(emitters)('$name does what the reference does, whatever changes in betwe
     interpret(program, [x, ...expected])
     run(program, [x, ...found])
     found.forEach((a, i) => expect([...a], printProgram(program)).toEqual([...expected[i]!]))
-  }), { numRuns: 300 })
+  }), { numRuns: 500 })
 }, 60_000)
