@@ -1,10 +1,11 @@
 /** From the statements of a kernel to its graph of values: unrolls, numbers values, and tells versions of memory apart. */
 import { InternalError } from '../../../base/errors.js'
-import { type Index, type IndexAtom, type IndexTerm, type IndexVar, indexConst, indexOf, offsetIndex, rangeOf, substitutor } from '../../../ir/loop/index-expr.js'
+import { type Index, type IndexVar, indexConst, indexOf, offsetIndex } from '../../../ir/loop/index-expr.js'
 import type { Kernel, Stmt } from '../../../ir/loop/kernel.js'
 import { type Local, type Pointer, type Reg, type Scalar, fromIndex } from '../../../ir/loop/scalar.js'
 import { effectsOf, hasNoSets, indexesTile, isLong } from './effects.js'
 import { type Block, childScope, type GraphStmt, type KernelGraph, kernelScope, type Node, type Scope, type Use } from './graph.js'
+import { IndexNodes } from './index-nodes.js'
 import { type LaneGroup, laneGroup, straight, type VectorUnit, type Width } from './lanes.js'
 import { NodeTable } from './node-table.js'
 
@@ -29,16 +30,12 @@ const LONG = 10, LONG_ALONE = 16
 /** Fewer iterations are not worth more code. */
 const MANY = 64
 
-const nothing: ReadonlyMap<IndexVar, Index> = new Map()
-
-const sameTerms = (a: readonly IndexTerm[], b: readonly IndexTerm[]): boolean => a.length === b.length && a.every((t, i) => t === b[i])
-
 class Builder {
   readonly #values = new NodeTable()
+  readonly #indices: IndexNodes
   readonly #uses: Use[] = []
   readonly #scopeIds = new Map<Scope, number>()
   readonly #written: ReadonlySet<Pointer>
-  readonly #pointerNumbers = new Map<Pointer, number>()
   readonly #localNumbers = new Map<Local, number>()
   /** Of written pointers; of registers, by position. */
   readonly #memory = new Map<Pointer, Version>()
@@ -46,12 +43,6 @@ class Builder {
   /** Registers declared in an unrolled loop are different ones in every copy of its body. */
   readonly #instances = new Map<Local, Local>()
   readonly #lets = new Map<Local, Node>()
-  readonly #counters = new Map<IndexVar, Node>()
-  readonly #origins = new Map<Pointer, Node>()
-  /** By index: the sum of its terms in the loop under construction. Copies of unrolled code differ in the constants alone. */
-  readonly #sums = new Map<Index, { readonly origin: Node; readonly terms: readonly IndexTerm[]; readonly sum: Node }>()
-  /** Counters of unrolled loops, as constants; in copies, as distances from the counter. */
-  #known: ReadonlyMap<IndexVar, Index> = nothing
   /** The iterations that are being done at once. */
   #lanes: LaneGroup | null = null
   readonly #vectorTiles = new Map<Local, Width>()
@@ -64,7 +55,7 @@ class Builder {
     readonly options: GraphOptions,
   ) {
     this.#written = effectsOf(kernel.body).pointers
-    kernel.pointers.forEach((p, i) => this.#pointerNumbers.set(p, i))
+    this.#indices = new IndexNodes(kernel, this.#values)
   }
 
   graph(): KernelGraph {
@@ -89,7 +80,7 @@ class Builder {
     switch (s._tag) {
       case 'for': return this.#for(scope, s, out)
       case 'let': {
-        const value = this.#scalar(scope, s.value)
+        const value = this.#scalar(s.value)
         this.#lets.set(s.local, value)
         if (value.version > 0) {
           this.#uses.push({ node: value, scope, pinned: true })
@@ -118,7 +109,7 @@ class Builder {
       }
       case 'store': {
         const value = this.#use(scope, s.value)
-        const address = this.#address(scope, s.pointer, s.index)
+        const address = this.#indices.address(s.pointer, s.index, x => this.#scalar(x))
         this.#uses.push({ node: address, scope, pinned: false })
         this.#memory.set(s.pointer, this.#version(scope))
         out.push({ _tag: 'store', pointer: s.pointer, address, value })
@@ -154,7 +145,7 @@ class Builder {
   }
 
   #for(scope: Scope, s: Extract<Stmt, { readonly _tag: 'for' }>, out: GraphStmt[]): void {
-    const from = this.#resolve(s.from), to = this.#resolve(s.to)
+    const from = this.#indices.resolve(s.from), to = this.#indices.resolve(s.to)
     const known = from.terms.length === 0 && to.terms.length === 0
     const trips = known ? Math.ceil((to.constant - from.constant) / s.step) : Number.NaN
     if (trips <= 0) return
@@ -177,21 +168,14 @@ class Builder {
   #unrollInLanes(scope: Scope, { counter, body: whole }: Extract<Stmt, { readonly _tag: 'for' }>, from: number, to: number, out: GraphStmt[]): number {
     const unit = this.options.vectors
     if (unit === null || to - from < 2) return from
-    const outside = this.#known, body = straight(whole)
+    const body = straight(whole)
     for (let start = from; ; ) {
-      const at = (index: Index, n: number): Index => {
-        this.#known = new Map([...outside, [counter, indexConst(start + n)]])
-        const resolved = this.#resolve(index)
-        this.#known = outside
-        return resolved
-      }
+      const at = (index: Index, n: number): Index => this.#indices.where(counter, indexConst(start + n), () => this.#indices.resolve(index))
       const group = laneGroup({ counter, body, unit, at, isVector: local => this.#vectorTiles.has(this.#instances.get(local)!) })
       if (group === null || start + group.width > to) return start
-      this.#known = new Map([...outside, [counter, indexConst(start)]])
       this.#lanes = group
-      out.push(...this.#block(scope, body))
+      out.push(...this.#indices.where(counter, indexConst(start), () => this.#block(scope, body)))
       this.#lanes = null
-      this.#known = outside
       start += group.width
     }
   }
@@ -199,18 +183,16 @@ class Builder {
   /** The body once for every value of the counter; of long straight code the copies take turns. */
   #copies(scope: Scope, counter: IndexVar, values: readonly Index[], body: readonly Stmt[], independent: boolean, out: GraphStmt[]): void {
     const memory = new Map(this.#memory)
-    const outside = this.#known, made = this.#made, before = this.#versions
+    const made = this.#made, before = this.#versions
     const copies: Map<Scalar, Node>[] = []
     const statements: GraphStmt[] = []
     const long = values.length > 1 && isLong(body, LONG)
     for (const value of values) {
-      this.#known = new Map([...outside, [counter, value]])
       // What other iterations store is not what this one loads.
       if (independent) for (const [p, version] of memory) this.#memory.set(p, version)
       if (long) copies.push((this.#made = new Map()))
-      statements.push(...this.#block(scope, body))
+      statements.push(...this.#indices.where(counter, value, () => this.#block(scope, body)))
     }
-    this.#known = outside
     this.#made = made
     if (long) {
       const nodes = [...copies[0]!.keys()].flatMap(scalar => copies.flatMap(copy => copy.get(scalar) ?? []))
@@ -223,17 +205,14 @@ class Builder {
     const turns = independent && step === 1 && this.options.turns > 1 && hasNoSets(body) && isLong(body, LONG_ALONE) ? this.options.turns : 1
     const enter = (advance: number): { readonly counter: Node; readonly scope: Scope; readonly body: readonly GraphStmt[] } => {
       const inner = childScope(scope, 'loop')
-      const before = this.#counters.get(counter)
       const node = this.#values.intern(inner, 'i32', { _tag: 'counter', counter, scope: inner }, `c${this.#scopeId(inner)}`, [])
-      this.#counters.set(counter, node)
-      this.#sums.clear()
       this.#forget(inner, body)
       const statements: GraphStmt[] = []
-      if (advance === 1) statements.push(...this.#block(inner, body))
-      else this.#copies(inner, counter, Array.from({ length: advance }, (_, i) => offsetIndex(indexOf(counter), i)), body, true, statements)
+      this.#indices.inLoop(counter, node, () => {
+        if (advance === 1) statements.push(...this.#block(inner, body))
+        else this.#copies(inner, counter, Array.from({ length: advance }, (_, i) => offsetIndex(indexOf(counter), i)), body, true, statements)
+      })
       this.#forget(scope, body)
-      if (before !== undefined) this.#counters.set(counter, before)
-      this.#sums.clear()
       return { counter: node, scope: inner, body: statements }
     }
     return { _tag: 'for', from, to, step: step * turns, vector, ...enter(turns), rest: turns === 1 ? null : enter(1) }
@@ -259,13 +238,13 @@ class Builder {
   // ---- values
 
   #use(scope: Scope, s: Scalar): Node {
-    const value = this.#scalar(scope, s)
+    const value = this.#scalar(s)
     const node = this.#lanes === null ? value : this.#values.splat(value, this.#lanes.width)
     this.#uses.push({ node, scope, pinned: false })
     return node
   }
 
-  #scalar(scope: Scope, root: Scalar): Node {
+  #scalar(root: Scalar): Node {
     const done = new Map<Scalar, Node>()
     const visit = (s: Scalar): Node => {
       let node = done.get(s)
@@ -279,12 +258,12 @@ class Builder {
       switch (s._tag) {
         case 'const': return this.#values.constant(s.reg, s.value)
         case 'index': {
-          const first = this.#index(this.#resolve(s.index), visit)
+          const first = this.#indices.index(this.#indices.resolve(s.index), visit)
           if (this.#lanes?.varies(s) !== true) return first
           const by = this.#lanes.stride(s.index)
           return this.#values.intern(null, 'i32', { _tag: 'ramp', by }, `ramp${by}`, [first], 0, this.#lanes.width)
         }
-        case 'load': return this.#load(s.reg, s.pointer, this.#address(scope, s.pointer, s.index, visit), this.#widthOf(s))
+        case 'load': return this.#load(s.reg, s.pointer, this.#indices.address(s.pointer, s.index, visit), this.#widthOf(s))
         case 'local': return this.#lets.get(s.local) ?? this.#cell(s.local, s.at, this.#widthOf(s))
         case 'guard': {
           const args = [visit(s.when), visit(s.then), visit(s.else)]
@@ -306,7 +285,7 @@ class Builder {
 
   #load(reg: Reg, pointer: Pointer, address: Node, width: Node['width']): Node {
     const version = this.#memory.get(pointer)
-    return this.#values.intern(version?.scope ?? null, reg, { _tag: 'load', pointer }, `load${version?.id ?? ''}:${reg}:${this.#pointerNumber(pointer)}`, [address], version?.id, width)
+    return this.#values.intern(version?.scope ?? null, reg, { _tag: 'load', pointer }, `load${version?.id ?? ''}:${reg}:${this.#indices.pointerNumber(pointer)}`, [address], version?.id, width)
   }
 
   #cell(local: Local, at: readonly Index[], width: Node['width']): Node {
@@ -314,12 +293,6 @@ class Builder {
     // of cells that were set apart, the version of the latest
     const version = this.#cellsOf(local).slice(position, position + width).reduce((latest, v) => (v.id > latest.id ? v : latest))
     return this.#values.intern(version.scope, local.reg, { _tag: 'cell', local: this.#instances.get(local)!, at: position }, `cell${this.#localNumber(local)}[${position}]${version.id}`, [], version.id, width)
-  }
-
-  #pointerNumber(pointer: Pointer): number {
-    const n = this.#pointerNumbers.get(pointer)
-    if (n === undefined) throw new InternalError(this.kernel.name, { expected: 'a pointer the kernel declares', got: `pointer ${pointer.id}` })
-    return n
   }
 
   #localNumber(local: Local): number {
@@ -343,70 +316,10 @@ class Builder {
   #position(local: Local, at: readonly Index[]): number {
     let flat = 0
     at.forEach((index, axis) => {
-      const i = this.#resolve(index)
+      const i = this.#indices.resolve(index)
       if (i.terms.length > 0) throw new InternalError(this.kernel.name, { expected: 'constant indices into a tile of registers', got: 'an index that varies' })
       flat = flat * local.extents[axis]! + i.constant
     })
     return flat
-  }
-
-  // ---- index arithmetic
-
-  /** The index in the copy under construction. Counters alone, which is most of them, need no index algebra. */
-  #resolve(index: Index): Index {
-    const known = this.#known
-    if (known.size === 0 || index.terms.length === 0) return index
-    let constant = index.constant
-    const terms: IndexTerm[] = []
-    for (const term of index.terms) {
-      const { atom, coefficient } = term
-      if (atom._tag !== 'counter') return substitutor(known).index(index)
-      const value = known.get(atom)
-      if (value === undefined) {
-        if (atom.extent > 1) terms.push(term)
-        continue
-      }
-      const [own, ...others] = value.terms
-      if (own !== undefined) {
-        if (own.atom !== atom || own.coefficient !== 1 || others.length > 0) return substitutor(known).index(index)
-        terms.push(term)
-      }
-      constant += coefficient * value.constant
-    }
-    return { constant, terms }
-  }
-
-  #address(scope: Scope, pointer: Pointer, index: Index, visit = (s: Scalar): Node => this.#scalar(scope, s)): Node {
-    let origin = this.#origins.get(pointer)
-    if (origin === undefined) this.#origins.set(pointer, (origin = this.#values.intern(null, 'i32', { _tag: 'origin', pointer }, `origin${this.#pointerNumber(pointer)}`, [])))
-    const { constant, terms } = this.#resolve(index)
-    const before = this.#sums.get(index)
-    if (before !== undefined && before.origin === origin && sameTerms(before.terms, terms)) return this.#values.shifted(before.sum, constant)
-    const sum = this.#values.sum(origin, this.#terms(terms, visit))
-    if (terms.every(t => t.atom._tag === 'counter')) this.#sums.set(index, { origin, terms, sum })
-    return this.#values.shifted(sum, constant)
-  }
-
-  #index({ constant, terms }: Index, visit: (s: Scalar) => Node): Node {
-    return terms.length === 0 ? this.#values.constant('i32', constant) : this.#values.shifted(this.#values.sum(null, this.#terms(terms, visit)), constant)
-  }
-
-  #terms(terms: readonly IndexTerm[], visit: (s: Scalar) => Node): readonly Node[] {
-    return terms.map(t => this.#values.scaled(this.#atom(t.atom, visit), t.coefficient))
-  }
-
-  #atom(atom: IndexAtom, visit: (s: Scalar) => Node): Node {
-    switch (atom._tag) {
-      case 'counter': {
-        const node = this.#counters.get(atom)
-        if (node === undefined) throw new InternalError(this.kernel.name, { expected: 'a counter in scope', got: `counter ${atom.id}` })
-        return node
-      }
-      case 'div': case 'mod': {
-        const natural = rangeOf(atom.of).min >= 0
-        return this.#values.intern(null, 'i32', { _tag: atom._tag, by: atom.by, natural }, `${atom._tag}${atom.by}${natural}`, [this.#index(atom.of, visit)]) // resolved already
-      }
-      case 'data': return visit(atom.value)
-    }
   }
 }
