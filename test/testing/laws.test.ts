@@ -83,8 +83,8 @@ describe('differences show the derivative', () => {
   const STEP = { eps: 2 ** -17 }
   for (const differentiable of ['forward', 'reverse'] as const) {
     test(`of nearly all random programs: ${differentiable}`, () => {
-      const cases = fc.sample(samples(programs({ dtype: 'float64', differentiable })), 300)
-      expect(cases.filter(({ f, rows }) => differencesShowDerivative(f, rows[0]!, STEP)).length).toBeGreaterThan(290)
+      const cases = fc.sample(samples(programs({ dtype: 'float64', differentiable })), 100)
+      expect(cases.filter(({ f, rows }) => differencesShowDerivative(f, rows[0]!, STEP)).length).toBeGreaterThan(95)
     })
   }
   test('but not where rounding, a kink or a jump hides it', () => {
