@@ -42,20 +42,19 @@ const nest = (counters: readonly IndexVar[], body: readonly Stmt[]): readonly St
   counters.reduceRight<readonly Stmt[]>((inner, counter) => (counter.extent === 1 ? inner : [loop(counter, inner)]), body)
 
 /**
- * Loops over the lanes of a value that may be guarded, as one of padding is: asked once, as far outside as the counters allow, whether
- * all lanes lie inside, for then they are plain reads.
+ * Loops over rows of values that may be guarded, as those of padding are: asked once, as far outside as the counters allow, whether
+ * all rows lie inside, for then they are plain reads. `stores` writes all rows, of what becomes of each value.
  */
-const unguarded = (counters: readonly IndexVar[], lanes: number, value: (lane: Index) => Scalar, store: (lane: Index, value: Scalar) => Stmt): readonly Stmt[] => {
-  const lane = freshCounter(lanes), any = value(indexOf(lane))
-  const stores = ([x]: readonly Scalar[]): readonly Stmt[] => [loop(lane, [store(indexOf(lane), x!)], 'unroll')]
-  const conditions = guardConditions([any]).length === 0 ? [] : guardConditions(Array.from({ length: lanes }, (_, i) => value(indexConst(i))))
-  const [first, ...others] = conditions
-  if (first === undefined) return nest(counters, stores([any]))
+const unguarded = (counters: readonly IndexVar[], rows: number, value: (row: Index) => Scalar, stores: (become: (x: Scalar) => Scalar) => readonly Stmt[]): readonly Stmt[] => {
+  const asIs = stores(x => x)
+  const isGuarded = guardConditions([value(indexOf(freshCounter(rows)))]).length > 0
+  const [first, ...others] = isGuarded ? guardConditions(Array.from({ length: rows }, (_, i) => value(indexConst(i)))) : []
+  if (first === undefined) return nest(counters, asIs)
   const asked = new Set<unknown>()
-  visitIndices(conditions, ({ terms }) => countersIn(terms, asked))
+  visitIndices([first, ...others], ({ terms }) => countersIn(terms, asked))
   const level = counters.findLastIndex(counter => asked.has(counter)) + 1, inside = counters.slice(level)
-  const otherwise = others.length === 0 ? assumeGuards([any], false) : [any]
-  return nest(counters.slice(0, level), [ifHolds(others.reduce((both, c) => and(both, c), first), nest(inside, stores(assumeGuards([any], true))), nest(inside, stores(otherwise)))])
+  const assuming = (holds: boolean): readonly Stmt[] => stores(x => assumeGuards([x], holds)[0]!)
+  return nest(counters.slice(0, level), [ifHolds(others.reduce((both, c) => and(both, c), first), nest(inside, assuming(true)), nest(inside, others.length === 0 ? assuming(false) : asIs))])
 }
 
 const countersIn = (terms: Index['terms'], found: Set<unknown>): void => {
@@ -103,16 +102,26 @@ const writePanels = (packing: Packing, scope: PointerScope, batch: Index, row: I
   const counters = c.k.map(freshCounter)
   const k = counters.map(counter => indexOf(counter)), kFlat = ravelIndex(k, c.k)
   const b = unravelIndex(batch, c.batch), extents = side === 'lhs' ? c.m : c.n
-  const value = (lane: Index): Scalar => {
-    const at = unravelIndex(addIndex(row, lane), extents)
+  const value = (i: Index): Scalar => {
+    const at = unravelIndex(addIndex(row, i), extents)
     return convert(reg, c[side](reader.sources(operands, positionAt(shape, [...b, ...at, ...k])), b, at, k))
   }
-  const store = (lane: Index, x: Scalar): Stmt =>
-    ({ _tag: 'store', pointer: pointerTo(scope, place), index: cellAt(packing, addIndex(panel, divIndex(lane, width)), kFlat, modIndex(lane, width)), value: x })
-  const empty = width * Math.ceil(filled / width) - filled, zero = freshCounter(empty)
+  const overLanes = (panelAt: Index, from: number, to: number, content: (lane: Index) => Scalar): readonly Stmt[] => {
+    const counter = freshCounter(to - from), lane = offsetIndex(indexOf(counter), from)
+    return from === to ? [] : [loop(counter, [{ _tag: 'store', pointer: pointerTo(scope, place), index: cellAt(packing, panelAt, kFlat, lane), value: content(lane) }], 'unroll')]
+  }
+  const whole = Math.floor(filled / width), rest = filled % width, last = offsetIndex(panel, whole)
+  const full = freshCounter(whole)
+  const stores = (become: (x: Scalar) => Scalar): readonly Stmt[] => {
+    const from = (start: Index) => (lane: Index): Scalar => become(value(addIndex(start, lane)))
+    return [
+      ...(whole === 0 ? [] : [loop(full, overLanes(addIndex(panel, indexOf(full)), 0, width, from(scaleIndex(indexOf(full), width))), 'unroll')]),
+      ...overLanes(last, 0, rest, from(indexConst(whole * width))),
+    ]
+  }
   return [
-    ...unguarded(counters, filled, value, store),
-    ...(empty === 0 ? [] : nest(counters, [loop(zero, [store(offsetIndex(indexOf(zero), filled), constant(reg, 0))], 'unroll')])),
+    ...unguarded(counters, filled, value, stores),
+    ...(rest === 0 ? [] : nest(counters, overLanes(last, rest, width, () => constant(reg, 0)))),
   ]
 }
 

@@ -169,15 +169,16 @@ class Builder {
     const unit = this.options.vectors
     if (unit === null || to - from < 2) return from
     const body = straight(whole)
-    for (let start = from; ; ) {
-      const at = (index: Index, n: number): Index => this.#indices.where(counter, indexConst(start + n), () => this.#indices.resolve(index))
-      const group = laneGroup({ counter, body, unit, at, isVector: local => this.#vectorTiles.has(this.#instances.get(local)!) })
-      if (group === null || start + group.width > to) return start
+    let start = from
+    const at = (index: Index, n: number): Index => this.#indices.where(counter, indexConst(start + n), () => this.#indices.resolve(index))
+    const groupHere = (): LaneGroup | null => laneGroup({ counter, body, unit, at, isVector: local => this.#vectorTiles.has(this.#instances.get(local)!) })
+    for (let group = groupHere(); group !== null && start + group.width <= to; group = group.goesOn ? group : groupHere()) {
       this.#lanes = group
       out.push(...this.#indices.where(counter, indexConst(start), () => this.#block(scope, body)))
       this.#lanes = null
       start += group.width
     }
+    return start
   }
 
   /** The body once for every value of the counter; of long straight code the copies take turns. */

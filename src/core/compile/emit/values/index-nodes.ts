@@ -16,7 +16,7 @@ export class IndexNodes {
   /** By index: the sum of its terms in the loop under construction. Copies of unrolled code differ in the constants alone. */
   readonly #sums = new Map<Index, { readonly origin: Node; readonly terms: readonly IndexTerm[]; readonly sum: Node }>()
   /** Counters of unrolled loops, as constants; in copies, as distances from the counter. */
-  #known: ReadonlyMap<IndexVar, Index> = new Map()
+  readonly #known = new Map<IndexVar, Index>()
 
   constructor(
     readonly kernel: Kernel,
@@ -33,10 +33,11 @@ export class IndexNodes {
 
   /** Does something while the counter of an unrolled loop has a value. */
   where<R>(counter: IndexVar, value: Index, act: () => R): R {
-    const outside = this.#known
-    this.#known = new Map([...outside, [counter, value]])
+    const outside = this.#known.get(counter)
+    this.#known.set(counter, value)
     const result = act()
-    this.#known = outside
+    if (outside === undefined) this.#known.delete(counter)
+    else this.#known.set(counter, outside)
     return result
   }
 

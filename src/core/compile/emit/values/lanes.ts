@@ -32,6 +32,8 @@ export interface LaneGroup {
   varies(s: Scalar): boolean
   /** How far an index is from that of the lane before. */
   stride(index: Index): number
+  /** Whether the iterations that follow are lanes alike. */
+  readonly goesOn: boolean
 }
 
 export interface Iterations {
@@ -57,6 +59,7 @@ export const laneGroup = ({ counter, body, unit, at, isVector }: Iterations): La
   const lets = new Map<Local, boolean>()
   /** Whether it varies; `null` where it has no vector. */
   const known = new Map<Scalar, boolean | null>()
+  let goesOn = true
 
   const variation = (s: Scalar): boolean | null => {
     let v = known.get(s)
@@ -115,6 +118,7 @@ export const laneGroup = ({ counter, body, unit, at, isVector }: Iterations): La
       } else if (atom._tag !== 'counter') composed ||= mentions(atom.of, counter)
     }
     if (!composed) return by
+    goesOn = false
     const first = at(index, 0), step = at(index, 1).constant - first.constant
     for (let n = 1; n < width; n++) if (!indexEquals(at(index, n), offsetIndex(first, n * step))) return Number.NaN
     return step
@@ -137,7 +141,7 @@ export const laneGroup = ({ counter, body, unit, at, isVector }: Iterations): La
         break
     }
   }
-  return { width, varies: s => variation(s) === true, stride }
+  return { width, varies: s => variation(s) === true, stride, goesOn }
 }
 
 /** Lanes of what the body writes. */
