@@ -43,11 +43,15 @@ const filled = (number: NDArray, { shape, dtype }: NDArray): NDArray => broadcas
 
 const sine = customJvp((x: NDArray) => sin(x), ([x], [t]) => [sin(x), mul(t, cos(x))])
 
-/** On a batch the same elements, computed at once. */
-const batchedSine = customVmap((x: NDArray, y: NDArray) => mul(sin(x), y), (size: number, [ofX, ofY]: readonly [boolean, boolean], x: NDArray, y: NDArray) => {
-  const repeated = (z: NDArray): NDArray => broadcastInDim(z, [size, ...z.shape], z.shape.map((_, d) => d + 1))
-  return [mul(sin(ofX ? x : repeated(x)), ofY ? y : repeated(y)), true]
-})
+/** The rule is the function, batched. */
+const ruledOnBatch = (f: (x: NDArray, y: NDArray) => NDArray): typeof f => customVmap(f, (_size: number, batched: readonly boolean[], x: NDArray, y: NDArray) => [vmap(f, { inAxes: batched.map(b => (b ? 0 : null)) })(x, y), true])
+
+const onBatches = [
+  ruledOnBatch((x, y) => mul(sin(x), y)),
+  ruledOnBatch((x, y) => foriLoop(0, 3, (_, z: NDArray) => add(mul(tanh(z), y), x), x)),
+  ruledOnBatch((x, y) => cond(gt(sumOf(x), 0), z => mul(square(z), y), z => sin(z), x)),
+  ruledOnBatch((x, y) => checkpoint((z: NDArray) => mul(sine(z), cos(y)))(x)),
+]
 
 const product = customJvp((x: NDArray, y: NDArray) => mul(x, y), ([x, y], [tx, ty]) => [mul(x, y), add(mul(tx, y), mul(x, ty))])
 
@@ -106,7 +110,7 @@ export const structures: { readonly [name: string]: Operation } = {
 export const ruled: typeof structures = {
   sine: x => sine(x),
   ruledProduct: (x, { like }) => product(x, like(x)),
-  ruledBatch: (x, { like }) => batchedSine(x, like(x)),
+  onBatch: (x, { like, below }) => onBatches[below(4)]!(x, like(x)),
   linear: (x, { like, below }) => {
     const factor = (r: NDArray, y: NDArray): NDArray => mul(sin(r), y)
     return linearCall(factor, factor, below(2) === 0 ? like(x) : filled(int32(below(5) - 2), x), x)

@@ -1,6 +1,11 @@
 /** Rules for batches: where they apply, derivatives of all kinds included. The rules here differ from their functions, so that one sees. */
 import { describe, expect, test } from 'vitest'
-import { checkpoint, customVmap, debug, grad, hessian, jacfwd, jacrev, jit, jvp, lax, linearize, linearTranspose, np, tree, vjp, vmap, type NDArray } from '../../src/index.js'
+import type { NDArray } from '../../src/core/trace/ndarray.js'
+import { checkpoint, customVmap, debug, grad, hessian, jacfwd, jacrev, jit, jvp, lax, linearize, linearTranspose, np, tree, vjp, vmap } from '../../src/index.js'
+import * as laws from '../../src/testing/laws.js'
+import { programs } from '../../src/testing/programs.js'
+import type { Subject } from '../../src/testing/subject.js'
+import { holds } from '../laws/replay.js'
 
 const values = (t: unknown): unknown => tree.map((x: NDArray) => x.tolist(), t as NDArray)
 const int = (...xs: readonly number[]): NDArray => np.array(xs, { dtype: 'int32' })
@@ -142,4 +147,23 @@ test('what the rule prints it prints once', () => {
   expect(vmap(grad(loud))(xs).tolist()).toEqual([2, 4, 6])
   expect(jit(vmap(grad(loud)))(xs).tolist()).toEqual([2, 4, 6])
   expect(printed).toEqual([3, 3])
+})
+
+describe('random programs with their batches for rules', () => {
+  const SHARE = 0.2
+  const ruled = ({ f, args }: Subject): Subject => ({ f: customVmap(f, (_size: number, batched: readonly boolean[], ...xs: readonly NDArray[]) => [vmap(f, { inAxes: batched.map(b => (b ? 0 : null)) })(...xs), true]) as Subject['f'], args })
+  const gradientOf = ({ f, args }: Subject): Subject => ({ f: (...xs) => { const [out, pull] = vjp(f, xs); return pull(out) }, args })
+  const derivativeOf = ({ f, args }: Subject): Subject => ({ f: (...xs) => jvp(f, xs, xs), args })
+  const subjects = programs({ dtype: 'float64', differentiable: true, maxLength: 3 }).map(ruled)
+  const rounding = { atol: 1e-9, rtol: 1e-9 }
+  const towers: Readonly<Record<string, typeof subjects>> = {
+    values: subjects,
+    derivatives: subjects.map(derivativeOf),
+    gradients: subjects.map(gradientOf),
+    'gradients of gradients': subjects.map(gradientOf).map(gradientOf),
+    'derivatives of gradients': subjects.map(gradientOf).map(derivativeOf),
+    'gradients of derivatives': subjects.map(derivativeOf).map(gradientOf),
+  }
+  test.each(Object.entries(towers))('batches of their %s are those of each', (_, tower) => holds(laws.batchIsMap(tower, rounding), SHARE))
+  test('batches have gradients', () => holds(laws.transposeIsAdjoint(subjects.map(({ f, args }) => ({ f: (...xs) => vmap((t: NDArray) => gradientOf({ f, args }).f(...xs.map(x => np.multiply(x, t))))(np.array([1, 0.5], { dtype: 'float64' })), args }))), SHARE))
 })
