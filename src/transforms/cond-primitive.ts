@@ -7,7 +7,7 @@ import { list, struct } from '../core/base/codec.js'
 import { InternalError } from '../core/base/errors.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import { type Atom, type Jaxpr, inputAvals, literal, outputAvals, type Var } from '../core/ir/jaxpr.js'
-import type { Batch, Linearize, Primitive, Transpose, Value } from '../core/ir/primitive.js'
+import type { Batch, Linearize, Primitive, Pruned, Transpose, Value } from '../core/ir/primitive.js'
 import { broadcastInDim } from '../core/ops/broadcasting.js'
 import { selectN } from '../core/ops/selection.js'
 import { bind } from '../core/trace/bind.js'
@@ -16,6 +16,7 @@ import { batchJaxpr } from './batch-program.js'
 import { activeTangents } from './call.js'
 import { type LinearizedProgram, linearizeJaxpr, scatterTangents } from './linearize-program.js'
 import { shareCaptured, withInputs } from './program-inputs.js'
+import { sliceProgram } from './slice-program.js'
 import { avalOf } from './traced-call.js'
 import { transposedProgram } from './transposed-program.js'
 
@@ -108,6 +109,13 @@ const batch: Batch<Cond> = (axis, [index, ...xs], [indexBatched, ...batched], { 
   return cases[0]!.map((y, i) => (cases.length === 1 ? y : selectN(broadcastInDim(index!, y.shape, [0]), ...cases.map(c => c[i]!))))
 }
 
+const prune = ({ branches }: Cond, used: readonly boolean[]): Pruned<Cond> => {
+  const slices = branches.map(b => sliceProgram(b, b.outputs.filter((_, i) => used[i]), { effects: true }))
+  const operands = branches[0]!.inputs.map((_, i) => slices.some(s => s.inputs[i]))
+  const kept = slices.map(({ jaxpr }, b) => ({ ...jaxpr, inputs: branches[b]!.inputs.filter((_, i) => operands[i]) }))
+  return { params: { branches: kept }, operands: [true, ...operands], results: used }
+}
+
 export const condP: Primitive<Cond> = {
   name: 'cond',
   arity: 'variadic',
@@ -118,4 +126,5 @@ export const condP: Primitive<Cond> = {
   lower: { _tag: 'structured', structured: ({ branches }) => ({ _tag: 'branch', branches }) },
   effects: 'none',
   subprograms: ({ branches }) => branches,
+  prune,
 }

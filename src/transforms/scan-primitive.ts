@@ -11,7 +11,7 @@ import { boolean, nonNegativeInt, struct } from '../core/base/codec.js'
 import { InternalError } from '../core/base/errors.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import { type Atom, type Jaxpr, inputAvals, isVar, outputAvals, type Var } from '../core/ir/jaxpr.js'
-import type { Batch, Linearize, Primitive, Tangent, Transpose, Value } from '../core/ir/primitive.js'
+import type { Batch, Linearize, Primitive, Pruned, Tangent, Transpose, Value } from '../core/ir/primitive.js'
 import { repeatFront, shared } from '../core/ops/batching.js'
 import { moveAxis } from '../core/ops/permutation.js'
 import { bind } from '../core/trace/bind.js'
@@ -218,6 +218,23 @@ const batch: Batch<Scan> = (axis, xs, batched, p) => {
   return ys.map((y, i) => (!made.batched[i] ? shared(y) : i < p.carry ? y : moveAxis(y, 1, 0)))
 }
 
+/** A carry is used if it is asked for, or if one that is used, or what is emitted, needs it at the next step. */
+const prune = (p: Scan, used: readonly boolean[]): Pruned<Scan> => {
+  for (let results = used; ; ) {
+    const outputs = p.jaxpr.outputs.filter((_, i) => results[i])
+    const { jaxpr, inputs } = sliceProgram(p.jaxpr, outputs, { effects: true })
+    const [consts, carry, sequences] = parts(inputs, p)
+    const next = results.map((r, i) => r || (i < p.carry && carry[i]!))
+    if (next.some((r, i) => r !== results[i])) {
+      results = next
+      continue
+    }
+    const kept = results.slice(0, p.carry)
+    const operands = [...consts, ...kept, ...sequences]
+    return { params: { ...p, jaxpr: { ...jaxpr, inputs: p.jaxpr.inputs.filter((_, i) => operands[i]) }, consts: consts.filter(c => c).length, carry: kept.filter(c => c).length }, operands, results }
+  }
+}
+
 export const scanP: Primitive<Scan> = {
   name: 'scan',
   arity: 'variadic',
@@ -228,5 +245,6 @@ export const scanP: Primitive<Scan> = {
   lower: { _tag: 'structured', structured: ({ jaxpr, consts, carry, length, reverse }) => ({ _tag: 'scan', body: jaxpr, consts, carry, length, reverse }) },
   effects: 'none',
   subprograms: ({ jaxpr }) => [jaxpr],
+  prune,
 }
 

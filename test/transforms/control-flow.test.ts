@@ -1,6 +1,11 @@
 /** Loops and branches: their types and complaints, what they compute at the edges, and what their derivatives keep. */
 import { describe, expect, test } from 'vitest'
-import { checkpoint, checkpointName, checkpointPolicies, customJvp, grad, hessian, jacfwd, jacrev, jit, jvp, lax, linearTranspose, makeJaxpr, np, random, tree, vjp, vmap, type NDArray } from '../../src/index.js'
+import { checkpoint, checkpointName, checkpointPolicies, customJvp, debug, grad, hessian, jacfwd, jacrev, jit, jvp, lax, linearTranspose, makeJaxpr, np, random, tree, vjp, vmap, type NDArray } from '../../src/index.js'
+import { deadCode } from '../../src/core/compile/simplify/dead-code.js'
+import { checkJaxpr } from '../../src/core/ir/check.js'
+import { printJaxpr } from '../../src/core/ir/print.js'
+import { evalJaxpr } from '../../src/core/trace/eval-jaxpr.js'
+import { programOf } from '../../src/testing/subject.js'
 import { computes } from './cases.js'
 
 const int = (x: number): NDArray => np.array(x, { dtype: 'int32' })
@@ -252,5 +257,41 @@ describe('derivatives and batches', () => {
     'and backward through what a scan emits': [jacrev((x: NDArray) => lax.scan((c: NDArray, v: NDArray) => [np.multiply(c, v), np.multiply(c, v)], 1, x)[1]), [np.array([2, 3])], [[1, 0], [3, 2]]],
     'a rule of its own in a loop of lanes': [vmap((x: NDArray) => jvp((y: NDArray) => lax.whileLoop((z: NDArray) => np.less(z, 10), customJvp((z: NDArray) => np.multiply(z, 2), ([z], [t]) => [np.multiply(z, 2), np.multiply(t, 3)]), y), [x], [1])[1]), [np.array([1, 6, 11])], [81, 3, 1]],
     'half precision inside': [grad((x: NDArray) => np.astype(lax.scan((c: NDArray, _: null) => [np.multiply(c, np.array(2, { dtype: 'float16' })), null], np.astype(x, 'float16'), null, { length: 3 })[0], 'float32')), [np.array(1.5)], 8],
+  })
+})
+
+describe('what nobody uses is not computed', () => {
+  const x = np.array([1, 2, 3])
+  /** The program without it, checked to compute the same. */
+  const reduced = (f: (...xs: readonly NDArray[]) => unknown): string => {
+    const before = programOf(f, [x]), after = checkJaxpr(deadCode(before))
+    expect(evalJaxpr(after, [x]).map(y => y.tolist())).toEqual(evalJaxpr(before, [x]).map(y => y.tolist()))
+    return printJaxpr(after)
+  }
+  const scanned = (x: NDArray): readonly [readonly NDArray[], readonly NDArray[]] => lax.scan(([a, b, c], v: NDArray) => [[np.add(a!, v), np.multiply(b!, np.sin(c!)), np.cos(c!)] as const, [np.exp(v), np.log(a!)] as const] as const, [np.array(0), np.array(1), np.array(2)] as const, x)
+  test('emitted values, carries, and what they alone need', () => {
+    expect(reduced(x => scanned(x!)[0][0])).not.toMatch(/sin|cos|exp|log/)
+    expect(reduced(x => scanned(x!)[0][2])).toMatch(/cos/)
+    expect(reduced(x => scanned(x!)[0][2])).not.toMatch(/sin|exp|log/)
+    expect(reduced(x => scanned(x!)[0][1])).toMatch(/sin.*cos/s)
+    expect(reduced(x => scanned(x!)[1][1])).not.toMatch(/sin|cos|exp/)
+  })
+  test('of branches', () => {
+    const both = (x: NDArray): readonly NDArray[] => lax.cond(np.greater(np.sum(x), 0), (y: NDArray) => [np.sin(y), np.exp(y)] as const, (y: NDArray) => [np.cos(y), y] as const, x)
+    expect(reduced(x => both(x!)[0])).not.toContain('exp')
+    expect(reduced(x => both(x!)[1])).not.toMatch(/sin|cos/)
+  })
+  test('but effects stay, with what they need', () => {
+    const seen: number[] = []
+    const text = reduced(x => lax.scan(([a, b], v: NDArray) => {
+      debug.callback((u: NDArray) => seen.push(Number(u.item())), b!)
+      return [[np.add(a!, v), np.multiply(b!, 2)] as const, null]
+    }, [np.array(0), np.array(1)] as const, x!)[0][0])
+    expect(text).toContain('debug_callback')
+    expect(seen).toEqual([1, 2, 4, 1, 2, 4])
+  })
+  test('a scan asked for its carry alone needs no memory for what it emits', () => {
+    const bytes = (length: number): number => jit((x: NDArray) => lax.scan((c: NDArray, _: null) => [np.sin(c), np.cos(c)], x, null, { length })[0]).lower(x).compile().memoryAnalysis().temporaryBytes
+    expect(bytes(1000)).toBe(bytes(10))
   })
 })

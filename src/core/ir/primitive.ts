@@ -135,6 +135,15 @@ export interface Primitive<P extends Params = Params> {
   splat?(xs: readonly number[], p: P, operands: readonly Aval[]): number | undefined
   /** The programs inside its parameters: passes walk into them. */
   subprograms?(p: P): readonly Jaxpr[]
+  /** What is left where only some results are used. */
+  prune?(p: P, used: readonly boolean[]): Pruned<P>
+}
+
+/** An operation that keeps some of its operands and results; those asked for, and others perhaps. */
+export interface Pruned<P extends Params> {
+  readonly params: P
+  readonly operands: readonly boolean[]
+  readonly results: readonly boolean[]
 }
 
 /** A union of records of functions, with every function property turned into a method (bivariant in its parameters). */

@@ -2,7 +2,7 @@ import { effectOf } from '../../ir/effects.js'
 import { type Atom, type Eqn, isVar, type Jaxpr } from '../../ir/jaxpr.js'
 import { mapSubprograms } from './rewrite.js'
 
-/** Drops equations none of whose results is used, unless they have effects. */
+/** Drops equations none of whose results is used, unless they have effects, and of loops and branches what only such results need. */
 export const deadCode = (jaxpr: Jaxpr): Jaxpr => {
   const live = new Set<number>()
   const use = (atoms: readonly Atom[]): void => {
@@ -17,10 +17,17 @@ export const deadCode = (jaxpr: Jaxpr): Jaxpr => {
       changed = true
       continue
     }
-    const eqn = mapSubprograms(original, deadCode)
+    const eqn = mapSubprograms(pruned(original, live), deadCode)
     changed ||= eqn !== original
     use(eqn.inputs)
     kept.push(eqn)
   }
   return changed ? { ...jaxpr, eqns: kept.reverse() } : jaxpr
+}
+
+const pruned = (eqn: Eqn, live: ReadonlySet<number>): Eqn => {
+  if (eqn.primitive.prune === undefined) return eqn
+  const { params, operands, results } = eqn.primitive.prune(eqn.params, eqn.outputs.map(v => live.has(v.id)))
+  if (!operands.includes(false) && !results.includes(false)) return eqn
+  return { ...eqn, params, inputs: eqn.inputs.filter((_, i) => operands[i]), outputs: eqn.outputs.filter((_, i) => results[i]) }
 }
