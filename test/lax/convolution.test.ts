@@ -34,6 +34,28 @@ test('one axis is the definition', () =>
     { numRuns: 60 },
   ))
 
+test('one axis of several channels is the sum of the definitions', () =>
+  fc.assert(
+    fc.property(
+      fc.record({ batch: whole(1, 3), channels: whole(1, 5), features: whole(1, 20), length: whole(1, 9), taps: whole(1, 3) }),
+      fc.record({ stride: whole(1, 2), low: whole(-1, 2), high: whole(-1, 2), base: whole(1, 2), window: whole(1, 2) }),
+      fc.boolean(),
+      ({ batch, channels, features, length, taps }, how, last) => {
+        const input = (n: number, c: number): readonly number[] => Array.from({ length }, (_, i) => ((n * 31 + c * 17 + i * 7) % 11) - 5)
+        const kernel = (o: number, c: number): readonly number[] => Array.from({ length: taps }, (_, i) => ((o * 13 + c * 5 + i * 3) % 7) - 3)
+        const x = np.array(Array.from({ length: batch }, (_, n) => Array.from({ length: channels }, (_, c) => input(n, c))))
+        const w = np.array(Array.from({ length: features }, (_, o) => Array.from({ length: channels }, (_, c) => kernel(o, c))))
+        const layout = last ? ({ dimensionNumbers: ['NWC', 'WIO', 'NWC'] } as const) : ({ dimensionNumbers: ['NCW', 'OIW', 'NCW'] } as const)
+        const turned = (a: NDArray, axes: readonly number[]): NDArray => (last ? np.transpose(a, { axes }) : a)
+        const y = lax.convGeneralDilated(turned(x, [0, 2, 1]), turned(w, [2, 1, 0]), [how.stride], [[how.low, how.high]], { ...layout, lhsDilation: [how.base], rhsDilation: [how.window] })
+        const expected = Array.from({ length: batch }, (_, n) => Array.from({ length: features }, (_, o) =>
+          Array.from({ length: channels }, (_, c) => byHand(input(n, c), kernel(o, c), how)).reduce((sum, one) => sum.map((v, i) => v + one[i]!)).map(v => v + 0)))
+        expect(list(turned(y, [0, 2, 1]))).toEqual(expected)
+      },
+    ),
+    { numRuns: 200 },
+  ))
+
 describe('groups', () => {
   test('of features are convolutions side by side', () => {
     const parts = (axis: number, a: typeof x): readonly (typeof x)[] => np.split(a, 2, { axis })

@@ -41,20 +41,33 @@ export const registerMemory: { readonly [R in Reg]: { readonly element: Pointer[
 const nest = (counters: readonly IndexVar[], body: readonly Stmt[]): readonly Stmt[] =>
   counters.reduceRight<readonly Stmt[]>((inner, counter) => (counter.extent === 1 ? inner : [loop(counter, inner)]), body)
 
+/** Values of rows: all alike, as a function of the row, or one by one. */
+type RowValues = ((row: Index) => Scalar) | readonly Scalar[]
+
 /**
  * Loops over rows of values that may be guarded, as those of padding are: asked once, as far outside as the counters allow, whether
- * all rows lie inside, for then they are plain reads. `stores` writes all rows, of what becomes of each value.
+ * all rows lie inside, for then they are plain reads.
  */
-const unguarded = (counters: readonly IndexVar[], rows: number, value: (row: Index) => Scalar, stores: (become: (x: Scalar) => Scalar) => readonly Stmt[]): readonly Stmt[] => {
-  const asIs = stores(x => x)
-  const isGuarded = guardConditions([value(indexOf(freshCounter(rows)))]).length > 0
-  const [first, ...others] = isGuarded ? guardConditions(Array.from({ length: rows }, (_, i) => value(indexConst(i)))) : []
+const unguarded = (counters: readonly IndexVar[], rows: number, value: (row: Index) => Scalar, stores: (values: RowValues) => readonly Stmt[]): readonly Stmt[] => {
+  const row = freshCounter(rows), conditions = guardConditions([value(indexOf(row))])
+  // rows that differ in their conditions may have none, or one that is decided
+  if (!countersOf(conditions).has(row)) return asking(counters, conditions, stores(value), holds => stores(i => assumeGuards([value(i)], holds)[0]!))
+  const values = Array.from({ length: rows }, (_, i) => value(indexConst(i)))
+  return asking(counters, guardConditions(values), stores(values), holds => stores(assumeGuards(values, holds)))
+}
+
+/** The statements, in two versions where conditions decide: one for when all hold, and one for when not all do. */
+const asking = (counters: readonly IndexVar[], [first, ...others]: readonly Scalar[], asIs: readonly Stmt[], assuming: (holds: boolean) => readonly Stmt[]): readonly Stmt[] => {
   if (first === undefined) return nest(counters, asIs)
-  const asked = new Set<unknown>()
-  visitIndices([first, ...others], ({ terms }) => countersIn(terms, asked))
+  const asked = countersOf([first, ...others])
   const level = counters.findLastIndex(counter => asked.has(counter)) + 1, inside = counters.slice(level)
-  const assuming = (holds: boolean): readonly Stmt[] => stores(x => assumeGuards([x], holds)[0]!)
   return nest(counters.slice(0, level), [ifHolds(others.reduce((both, c) => and(both, c), first), nest(inside, assuming(true)), nest(inside, others.length === 0 ? assuming(false) : asIs))])
+}
+
+const countersOf = (conditions: readonly Scalar[]): ReadonlySet<unknown> => {
+  const found = new Set<unknown>()
+  visitIndices(conditions, ({ terms }) => countersIn(terms, found))
+  return found
 }
 
 const countersIn = (terms: Index['terms'], found: Set<unknown>): void => {
@@ -106,14 +119,15 @@ const writePanels = (packing: Packing, scope: PointerScope, batch: Index, row: I
     const at = unravelIndex(addIndex(row, i), extents)
     return convert(reg, c[side](reader.sources(operands, positionAt(shape, [...b, ...at, ...k])), b, at, k))
   }
+  const store = (panelAt: Index, lane: Index, x: Scalar): Stmt => ({ _tag: 'store', pointer: pointerTo(scope, place), index: cellAt(packing, panelAt, kFlat, lane), value: x })
   const overLanes = (panelAt: Index, from: number, to: number, content: (lane: Index) => Scalar): readonly Stmt[] => {
     const counter = freshCounter(to - from), lane = offsetIndex(indexOf(counter), from)
-    return from === to ? [] : [loop(counter, [{ _tag: 'store', pointer: pointerTo(scope, place), index: cellAt(packing, panelAt, kFlat, lane), value: content(lane) }], 'unroll')]
+    return from === to ? [] : [loop(counter, [store(panelAt, lane, content(lane))], 'unroll')]
   }
-  const whole = Math.floor(filled / width), rest = filled % width, last = offsetIndex(panel, whole)
-  const full = freshCounter(whole)
-  const stores = (become: (x: Scalar) => Scalar): readonly Stmt[] => {
-    const from = (start: Index) => (lane: Index): Scalar => become(value(addIndex(start, lane)))
+  const whole = Math.floor(filled / width), rest = filled % width, last = offsetIndex(panel, whole), full = freshCounter(whole)
+  const stores = (values: RowValues): readonly Stmt[] => {
+    if (typeof values !== 'function') return values.map((x, i) => store(offsetIndex(panel, Math.floor(i / width)), indexConst(i % width), x))
+    const from = (start: Index) => (lane: Index): Scalar => values(addIndex(start, lane))
     return [
       ...(whole === 0 ? [] : [loop(full, overLanes(addIndex(panel, indexOf(full)), 0, width, from(scaleIndex(indexOf(full), width))), 'unroll')]),
       ...overLanes(last, 0, rest, from(indexConst(whole * width))),
