@@ -3,8 +3,11 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { ParseError } from '../core/base/errors.js'
 import { required } from '../core/base/required.js'
 import type { Jaxpr } from '../core/ir/jaxpr.js'
-import { type Hosts, parseJaxpr as parseWith } from '../core/ir/parse.js'
+import { type Hosts, parseJaxpr as parseWith, type Registry } from '../core/ir/parse.js'
 import { primitives, structured } from './registry.js'
+
+/** Put together when it is first asked for: bundles of programs that parse nothing leave it out. */
+let registry: Registry | undefined
 
 /**
  * The program a text is, as `makeJaxpr` prints it, or a `ParseError` with `line` and `column`; never throws. Types are
@@ -19,4 +22,4 @@ import { primitives, structured } from './registry.js'
  * program._tag // => Right
  * ```
  */
-export const parseJaxpr = required('parseJaxpr', 1, (text: string, hosts?: Hosts): Either<ParseError, Jaxpr> => parseWith({ ...structured, ...primitives }, hosts)(text))
+export const parseJaxpr = required('parseJaxpr', 1, (text: string, hosts?: Hosts): Either<ParseError, Jaxpr> => parseWith((registry ??= { ...structured, ...primitives }), hosts)(text))
