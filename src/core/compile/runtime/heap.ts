@@ -35,8 +35,8 @@ const WORTH_A_SLOT = 16384
 export const isWorthASlot = (element: Element, length: number): boolean => length * elementArrays[element].BYTES_PER_ELEMENT >= WORTH_A_SLOT
 
 const MIB = 2 ** 20
-/** The budget holds so many of the largest array, between two bounds. */
-const ARRAYS = 64
+/** The budget holds so many of the largest array, between two bounds. More are not faster, and each costs its pages when it is first used. */
+const ARRAYS = 32
 const LEAST = 16 * MIB
 const MOST = 256 * MIB
 /** Where it ends up at most, when evicted arrays turn out to be needed. */
