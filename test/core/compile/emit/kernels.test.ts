@@ -178,5 +178,5 @@ it.each(emitters)('$name does what the reference does, whatever changes in betwe
     interpret(program, [x, ...expected])
     run(program, [x, ...found])
     found.forEach((a, i) => expect([...a], printProgram(program)).toEqual([...expected[i]!]))
-  }), { numRuns: 500 })
+  }), { numRuns: 300 })
 }, 60_000)

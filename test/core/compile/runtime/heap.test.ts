@@ -64,7 +64,7 @@ const check = (commands: readonly Command[]): void => {
 describe('the heap', () => {
   it.each([1, 250_000, 1_000_000])('keeps every live array intact with a budget of %d bytes', budget => {
     setHeapBudget(budget)
-    fc.assert(fc.property(fc.array(command, { minLength: 5, maxLength: 25 }), check), { numRuns: 20 })
+    fc.assert(fc.property(fc.array(command, { minLength: 5, maxLength: 25 }), check), { numRuns: 10 })
     expect(programs.wasm.memoryAnalysis().heapHighWaterBytes).toBeGreaterThan(4 * n) // the programs did run there
   })
 
