@@ -61,12 +61,14 @@ class CompiledProgram implements Executable {
   #nested: Run | null = null
   /** For runs while a recording is made, one for each program that shares this code: they differ in their lines. */
   readonly #recorded = new WeakMap<object, Run>()
-  readonly #lower: (jaxpr: Jaxpr) => Program
+  /** The same program with the lines of another jaxpr. */
+  readonly #lowerEqual: (jaxpr: Jaxpr) => Program
 
   constructor(jaxpr: Jaxpr, splats: readonly boolean[], on: Backend, target: Target) {
     const { jaxpr: reduced, results } = forwardResults(jaxpr, splats)
-    this.#lower = equal => lowerJaxpr(forwardResults(equal, splats).jaxpr, { splats, fuse: on !== 'reference', machine: machineOf(target) })
-    this.#program = this.#lower(jaxpr)
+    const lower = (computed: Jaxpr): Program => lowerJaxpr(computed, { splats, fuse: on !== 'reference', machine: machineOf(target) })
+    this.#program = lower(reduced)
+    this.#lowerEqual = equal => lower(forwardResults(equal, splats).jaxpr)
     this.#results = results
     this.#forwards = results.some(r => r._tag !== 'computed')
     this.#dtypes = { inputs: jaxpr.inputs.map(v => v.aval.dtype), outputs: reduced.outputs.map(a => a.aval.dtype) }
@@ -128,7 +130,7 @@ class CompiledProgram implements Executable {
   #linkRecorded(jaxpr: Jaxpr | undefined): Run {
     const known = this.#recorded.get(jaxpr ?? this)
     if (known !== undefined) return known
-    const program = instrumented(jaxpr === undefined ? this.#program : this.#lower(jaxpr))
+    const program = instrumented(jaxpr === undefined ? this.#program : this.#lowerEqual(jaxpr))
     const run = this.#backend === 'wasm' && patienceOf(program) < Infinity ? runWasm(program, this.#dtypes) : this.#linkTyped(program)
     const fresh: Run = inputs => recorded('program', () => run(inputs))
     this.#recorded.set(jaxpr ?? this, fresh)

@@ -180,3 +180,18 @@ it.each(emitters)('$name does what the reference does, whatever changes in betwe
     found.forEach((a, i) => expect([...a], printProgram(program)).toEqual([...expected[i]!]))
   }), { numRuns: 300 })
 }, 60_000)
+
+it.each(emitters)('$name leaves out loops of no iterations among lanes', ({ run }) => {
+  const x = pointer(), y = pointer(), outer = freshCounter(1), lane = freshCounter(4), never = freshCounter(1)
+  const none: Stmt = { _tag: 'for', counter: never, from: indexConst(1), to: indexConst(1), step: 1, mode: 'serial', body: [store(y, indexOf(lane), f32(5))] }
+  const body: readonly Stmt[] = [{ _tag: 'for', counter: lane, from: zero, to: indexConst(4), step: 1, mode: 'unroll', body: [store(y, indexOf(lane), load(x, indexOf(lane))), none] }]
+  const program = checkLoopProgram({
+    inputs: 1, outputs: 1, scratchBytes: 0,
+    buffers: [0, 1].map(id => ({ id, element: 'float32', length: 4, place: { _tag: id === 0 ? 'input' : 'output', position: 0 } })),
+    kernels: [{ name: 'lanes', pointers: [x, y], outer, order: 'serial', body }],
+    steps: [{ _tag: 'run', kernel: 0, extent: 1, views: [0, 1].map(buffer => ({ buffer, offset: zero })) }],
+  })
+  const found = new Float32Array(4)
+  run(program, [Float32Array.of(1, 2, 3, 4), found])
+  expect([...found]).toEqual([1, 2, 3, 4])
+})

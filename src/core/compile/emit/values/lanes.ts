@@ -2,7 +2,8 @@
  * Which iterations of an unrolled loop are the lanes of vectors: the same operations on values that are equal in all of them, or
  * that lie side by side in memory or in a tile of registers.
  */
-import { type Index, type IndexVar, indexEquals, offsetIndex } from '../../../ir/loop/index-expr.js'
+import { sizeOf } from '../../../base/shape.js'
+import { type Index, type IndexVar, indexConst, indexEquals, offsetIndex } from '../../../ir/loop/index-expr.js'
 import type { Stmt } from '../../../ir/loop/kernel.js'
 import type { Local, Pointer, Reg, Scalar, ScalarOp } from '../../../ir/loop/scalar.js'
 
@@ -47,8 +48,9 @@ export interface Iterations {
 }
 
 /** Straight code; loops of one iteration are none. */
-export const straight = (body: readonly Stmt[]): readonly Stmt[] =>
-  body.some(s => s._tag === 'for' && s.counter.extent === 1) ? body.flatMap(s => (s._tag === 'for' && s.counter.extent === 1 ? straight(s.body) : [s])) : body
+export const straight = (body: readonly Stmt[]): readonly Stmt[] => (body.some(isOnce) ? body.flatMap(s => (isOnce(s) ? straight(s.body) : [s])) : body)
+
+const isOnce = (s: Stmt): s is Extract<Stmt, { readonly _tag: 'for' }> => s._tag === 'for' && s.counter.extent === 1 && indexEquals(s.from, indexConst(0)) && indexEquals(s.to, indexConst(1))
 
 /** The iterations from the first on as lanes, if they are. */
 export const laneGroup = ({ counter, body, unit, at, isVector }: Iterations): LaneGroup | null => {
@@ -104,10 +106,8 @@ export const laneGroup = ({ counter, body, unit, at, isVector }: Iterations): La
     return by === 1 && (isVector(local) || written.has(local)) && startsVector(local, where) ? true : null
   }
   const strideInTile = ({ extents }: Local, where: readonly Index[]): number => where.reduce((flat, index, axis) => flat * extents[axis]! + stride(index), 0)
-  const startsVector = ({ extents }: Local, where: readonly Index[]): boolean => {
-    const size = extents.reduce((n, extent) => n * extent, 1)
-    return size % width === 0 && where.reduce((flat, index, axis) => flat * extents[axis]! + at(index, 0).constant, 0) % width === 0
-  }
+  const startsVector = ({ extents }: Local, where: readonly Index[]): boolean =>
+    sizeOf(extents) % width === 0 && where.reduce((flat, index, axis) => flat * extents[axis]! + at(index, 0).constant, 0) % width === 0
   const stride = (index: Index): number => {
     let by = 0
     let composed = false

@@ -3,11 +3,12 @@ import type { Pointer } from '../../../ir/loop/scalar.js'
 import type { GraphStmt, Node, Scope } from '../values/graph.js'
 import type { Placements } from '../values/placement.js'
 import { type Code, concat } from './encoder.js'
-import { f32x4, f64x2, i32, i32Const, i32x4, ifElse, load, local, store, v128, v128Lanes } from './instructions.js'
+import { f32x4, f64x2, i32, i32Const, i32x4, ifElse, load, local, store, v128 } from './instructions.js'
 import { type Address, encloses, type FunctionScope, knownValue } from './function-scope.js'
 import { log2Size, loadAt, perVector, storeAt } from './memory-access.js'
 import { shortSelection } from './selection.js'
-import { bitsOf, splat } from './splat.js'
+import { ramp, splat, splatConstant } from './splat.js'
+import { extractLane } from './vectors.js'
 import { strideOf } from './walk.js'
 import { type Lanes, wideOperation } from './wide-lanes.js'
 
@@ -79,7 +80,7 @@ class LaneLoop {
 
   #invariant(node: Node): Lanes {
     const parts = node.reg === 'f64' ? [0, 1] : [0]
-    if (node.meaning._tag === 'const' && node.reg !== 'f64') return [v128Lanes([0, 1, 2, 3].map(() => bitsOf(node)))]
+    if (node.meaning._tag === 'const' && node.reg !== 'f64') return [splatConstant(node)]
     const [lanes] = this.#bind(node, this.outside, [splat(this.emitter.value(node, this.outside), node.reg)])
     return parts.map(() => lanes!)
   }
@@ -110,8 +111,7 @@ class LaneLoop {
       case 'guard': return this.#guard(node, at)
       default: {
         // an index as a value: the first lane's, and its distance to the others
-        const stride = strideOf(node, this.scope)
-        return [concat([this.emitter.current(node, this.scope), i32x4.splat, v128Lanes([0, stride, 2 * stride, 3 * stride]), i32x4.add])]
+        return [ramp(this.emitter.current(node, this.scope), strideOf(node, this.scope))]
       }
     }
   }
@@ -172,12 +172,9 @@ class LaneLoop {
 }
 
 const extract = (reg: Node['reg'], lanes: readonly number[], i: number): Code => {
-  switch (reg) {
-    case 'f64': return concat([local.get(lanes[i >> 1]!), f64x2.extract(i & 1)])
-    case 'f32': return concat([local.get(lanes[0]!), f32x4.extract(i)])
-    case 'bool': return concat([local.get(lanes[0]!), i32x4.extract(i), i32Const(1), i32.and])
-    default: return concat([local.get(lanes[0]!), i32x4.extract(i)])
-  }
+  if (reg === 'f64') return extractLane(local.get(lanes[i >> 1]!), reg, i & 1)
+  const lane = extractLane(local.get(lanes[0]!), reg, i)
+  return reg === 'bool' ? concat([lane, i32Const(1), i32.and]) : lane
 }
 
 /** The address some bytes away. Offsets are never negative. */

@@ -1,8 +1,8 @@
-/** One value in every lane. */
+/** Lanes made of one value: equal ones, and ones at equal distances. */
 import type { Reg } from '../../../ir/loop/scalar.js'
 import type { Node } from '../values/graph.js'
 import { type Code, concat } from './encoder.js'
-import { f32x4, f64x2, i32, i32Const, i32x4 } from './instructions.js'
+import { f32x4, f64x2, i32, i32Const, i32x4, v128Lanes } from './instructions.js'
 import { knownValue } from './function-scope.js'
 
 export const splat = (scalar: Code, reg: Reg): Code => {
@@ -11,10 +11,16 @@ export const splat = (scalar: Code, reg: Reg): Code => {
   return reg === 'bool' ? concat([i32Const(0), scalar, i32.sub, lanes]) : concat([scalar, lanes])
 }
 
+/** An i32 and what follows it. */
+export const ramp = (first: Code, by: number): Code => concat([first, i32x4.splat, v128Lanes([0, 1, 2, 3].map(lane => lane * by)), i32x4.add])
+
+/** A constant of 32 bits in every lane. */
+export const splatConstant = (node: Node): Code => v128Lanes(new Array<number>(4).fill(bitsOf(node)))
+
 const scratch = new DataView(new ArrayBuffer(4))
 
 /** The 32 bits a constant is in a lane. */
-export const bitsOf = (node: Node): number => {
+const bitsOf = (node: Node): number => {
   const value = knownValue(node)!
   if (node.reg === 'bool') return value === 0 ? 0 : -1
   if (node.reg !== 'f32') return value | 0

@@ -5,11 +5,11 @@ import type { Node, Scope } from '../values/graph.js'
 import type { VectorUnit } from '../values/lanes.js'
 import { type Code, concat } from './encoder.js'
 import { encloses, type FunctionScope, knownValue } from './function-scope.js'
-import { f32x4, f64x2, i32x4, load, local, v128Lanes } from './instructions.js'
+import { f32x4, f64x2, i32x4, load, local } from './instructions.js'
 import { laneOperation } from './lanes.js'
 import { perVector } from './memory-access.js'
 import { shortSelection } from './selection.js'
-import { bitsOf, splat } from './splat.js'
+import { ramp, splat, splatConstant } from './splat.js'
 
 export const vectorUnit: VectorUnit = {
   lanesOf: reg => (reg === 'f64' ? 2 : reg === 'bool' ? null : 4),
@@ -29,7 +29,7 @@ export const vectorExpression = (emitter: FunctionScope, node: Node, at: Scope):
   const { meaning, args, reg } = node
   switch (meaning._tag) {
     case 'splat': return splatOf(emitter, args[0]!, at)
-    case 'ramp': return concat([emitter.value(args[0]!, at), i32x4.splat, v128Lanes([0, 1, 2, 3].map(n => n * meaning.by)), i32x4.add])
+    case 'ramp': return ramp(emitter.value(args[0]!, at), meaning.by)
     case 'load': return read(emitter, args[0]!, meaning.pointer, at, meaning.pointer.element === 'float32' && node.width === 2 ? load.low64 : load.v128)
     case 'cell': return local.get(emitter.cell(meaning.local, meaning.at))
     case 'op': {
@@ -45,7 +45,7 @@ export const vectorExpression = (emitter: FunctionScope, node: Node, at: Scope):
 
 const splatOf = (emitter: FunctionScope, x: Node, at: Scope): Code => {
   const { meaning, reg } = x
-  if (meaning._tag === 'const' && reg !== 'f64') return v128Lanes([0, 1, 2, 3].map(() => bitsOf(x)))
+  if (meaning._tag === 'const' && reg !== 'f64') return splatConstant(x)
   if (meaning._tag === 'load' && perVector(meaning.pointer) !== null && reg !== 'bool' && isUnnamed(emitter, x, at)) {
     return read(emitter, x.args[0]!, meaning.pointer, at, meaning.pointer.element === 'float64' ? load.splat64 : load.splat32)
   }
