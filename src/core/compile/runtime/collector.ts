@@ -8,6 +8,7 @@ const BALLAST = 80 * 2 ** 20
 
 let handedOut = 0
 let interval = 1
+let finalized = false
 
 /** `bytes` were handed out that only a finalizer will give back; a collection is due every `often` bytes. */
 export const reportHandedOut = (bytes: number, often: number): void => {
@@ -22,7 +23,11 @@ export const reportHandedOut = (bytes: number, often: number): void => {
 /** A finalizer ran: collecting helps. */
 export const reportFinalized = (): void => {
   interval = 1
+  finalized = true
 }
+
+/** Whether finalizers run, as far as that is known: they come some milliseconds after a collection was asked for, or never. */
+export const finalizersRun = (): boolean => finalized && interval <= 4
 
 /** Bytes were given back by hand. */
 export const reportReleased = (bytes: number): void => {

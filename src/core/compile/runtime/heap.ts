@@ -5,7 +5,7 @@
  */
 import type { TypedArray } from '../../base/dtype.js'
 import type { Pointer } from '../../ir/loop/scalar.js'
-import { reportFinalized, reportHandedOut, reportReleased } from './collector.js'
+import { finalizersRun, reportFinalized, reportHandedOut, reportReleased } from './collector.js'
 import { elementArrays } from './element-arrays.js'
 import { blockSize, FreeSpace } from './free-space.js'
 import { currentMemory, dropMemory, growTo, type LinearMemory, linearMemory, memoryViews } from './linear-memory.js'
@@ -35,7 +35,11 @@ const WORTH_A_SLOT = 16384
 export const isWorthASlot = (element: Element, length: number): boolean => length * elementArrays[element].BYTES_PER_ELEMENT >= WORTH_A_SLOT
 
 const MIB = 2 ** 20
-/** The budget holds so many of the largest array, between two bounds. More are not faster, and each costs its pages when it is first used. */
+/**
+ * The budget holds so many of the largest array, between two bounds; each costs its pages when it is first used. Where
+ * finalizers run it is the upper bound: a collection takes ten milliseconds, in which 100 MB of arrays may die, and to copy
+ * them home costs several times what it cost to compute them.
+ */
 const ARRAYS = 32
 const LEAST = 16 * MIB
 const MOST = 256 * MIB
@@ -160,16 +164,18 @@ export const release = (slot: Slot): void => {
 
 const settle = (slot: Slot): boolean => {
   if (!fixed) budget = Math.max(budget, Math.min(MOST, ARRAYS * slot.size))
-  while (resident + slot.size > budget && evictOldest());
+  while (resident + slot.size > limit() && evictOldest());
   const address = borrow(slot.size)
   if (address === undefined) return false
   slot.address = address
   resident += slot.size
-  reportHandedOut(slot.size, budget / 2)
+  reportHandedOut(slot.size, limit() / 4)
   slot.run = run
   link(slot)
   return true
 }
+
+const limit = (): number => (fixed || !finalizersRun() ? budget : Math.max(budget, MOST))
 
 const leave = (slot: Slot): void => {
   unlink(slot)
