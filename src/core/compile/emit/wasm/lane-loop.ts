@@ -1,4 +1,7 @@
-/** Loops of independent iterations, four at once. Their values are those of `wide-lanes`; what does not vary is splat before the loop. */
+/**
+ * Loops of independent iterations, four at once, or several times four. Their values are those of `wide-lanes`; what does not
+ * vary is splat before the loop.
+ */
 import type { Pointer } from '../../../ir/loop/scalar.js'
 import type { GraphStmt, Node, Scope } from '../values/graph.js'
 import type { Placements } from '../values/placement.js'
@@ -15,10 +18,14 @@ import { type Lanes, wideOperation } from './wide-lanes.js'
 type For = Extract<GraphStmt, { readonly _tag: 'for' }>
 type StoreStmt = Extract<GraphStmt, { readonly _tag: 'store' }>
 
-/** Straight code of independent iterations, all of whose operations have lanes. */
-export const isVectorLoop = (s: For, parallel: boolean, placements: Placements): boolean => {
+/** Iterations of a loop in lanes that are done at once. */
+export const LANES = 4
+
+/** How many operations an iteration takes, of straight code of independent iterations all of whose operations have lanes; `null` for others. */
+export const laneOperations = (s: For, parallel: boolean, placements: Placements): number | null => {
   const outermost = s.scope.parent?.kind === 'kernel'
-  if (!(s.vector || (outermost && parallel)) || s.step !== 1 || s.rest !== null) return false
+  if (!(s.vector || (outermost && parallel)) || s.step !== 1 || s.rest !== null) return null
+  let operations = 0
   const seen = new Set<Node>()
   const hasLanes = (node: Node): boolean => {
     if (node.width > 1) return false
@@ -28,7 +35,10 @@ export const isVectorLoop = (s: For, parallel: boolean, placements: Placements):
     switch (meaning._tag) {
       case 'counter': case 'sum': case 'shift': case 'scale': return Number.isFinite(strideOf(node, s.scope))
       case 'load': return Number.isFinite(strideOf(args[0]!, s.scope))
-      case 'op': return wideOperation(operationOf(node, meaning.op)) !== null && args.every(hasLanes)
+      case 'op': {
+        operations++
+        return wideOperation(operationOf(node, meaning.op)) !== null && args.every(hasLanes)
+      }
       case 'guard': return args.every(hasLanes) && !args.some(readsUnderGuard)
       default: return false
     }
@@ -45,29 +55,44 @@ export const isVectorLoop = (s: For, parallel: boolean, placements: Placements):
     const stride = strideOf(b.address, s.scope)
     return stride !== 0 && Number.isFinite(stride) && hasLanes(b.value)
   }
-  return s.body.every(b => (b._tag === 'store' ? stores(b) : b._tag === 'pin' ? hasLanes(b.value) : b._tag === 'ahead'))
+  return s.body.every(b => (b._tag === 'store' ? stores(b) : b._tag === 'pin' ? hasLanes(b.value) : b._tag === 'ahead')) ? operations : null
 }
 
 type Op = Extract<Node['meaning'], { readonly _tag: 'op' }>['op']
 const operationOf = ({ reg, args }: Node, op: Op) => ({ op, reg, regs: args.map(a => a.reg), known: args.map(knownValue) })
 
-/** The body of a loop for four iterations at once. */
-export const emitLaneLoop = (emitter: FunctionScope, outside: Scope, { scope, body }: For): void => {
-  const lanes = new LaneLoop(emitter, outside, scope)
+/** The body of a loop for so many times four iterations: of each statement all copies are computed before one is stored, so that they need not wait for each other. */
+export const emitLaneLoop = (emitter: FunctionScope, outside: Scope, { scope, body }: For, turns: number): void => {
+  const invariants: Invariants = new Map()
+  const copies = Array.from({ length: turns }, (_, turn) => new LaneLoop(emitter, outside, scope, invariants, turn * LANES))
   for (const b of body) {
-    if (b._tag === 'store') lanes.store(b)
-    else if (b._tag === 'pin') lanes.value(b.value, scope)
+    if (b._tag === 'store') {
+      const values = copies.map(copy => copy.named(b.value, turns > 1))
+      copies.forEach((copy, turn) => copy.store(b, values[turn]!))
+    } else if (b._tag === 'pin') for (const copy of copies) copy.value(b.value, scope)
   }
 }
+
+/** Of the copies of a body together. */
+type Invariants = Map<Node, Lanes>
 
 class LaneLoop {
   readonly #bound = new Map<Node, { readonly scope: Scope; readonly lanes: Lanes }[]>()
 
+  /** `ahead`: how many iterations the first lane is ahead of the counter. */
   constructor(
     readonly emitter: FunctionScope,
     readonly outside: Scope,
     readonly scope: Scope,
+    readonly invariants: Invariants,
+    readonly ahead: number,
   ) {}
+
+  /** In locals, if it is to wait there. */
+  named(node: Node, waits: boolean): Lanes {
+    const lanes = this.value(node, this.scope)
+    return waits ? this.#assign(this.scope, lanes) : lanes
+  }
 
   value(node: Node, at: Scope): Lanes {
     const bound = this.#bound.get(node)?.find(b => encloses(b.scope, at))
@@ -79,23 +104,29 @@ class LaneLoop {
   }
 
   #invariant(node: Node): Lanes {
-    const parts = node.reg === 'f64' ? [0, 1] : [0]
     if (node.meaning._tag === 'const' && node.reg !== 'f64') return [splatConstant(node)]
-    const [lanes] = this.#bind(node, this.outside, [splat(this.emitter.value(node, this.outside), node.reg)])
-    return parts.map(() => lanes!)
+    let lanes = this.invariants.get(node)
+    if (lanes === undefined) {
+      const [all] = this.#assign(this.outside, [splat(this.emitter.value(node, this.outside), node.reg)])
+      this.invariants.set(node, (lanes = (node.reg === 'f64' ? [0, 1] : [0]).map(() => all!)))
+    }
+    return lanes
   }
 
   #bind(node: Node, scope: Scope, codes: Lanes): Lanes {
-    const lanes = codes.map(code => {
+    const bound = { scope, lanes: this.#assign(scope, codes) }
+    const all = this.#bound.get(node)
+    if (all === undefined) this.#bound.set(node, [bound])
+    else all.push(bound)
+    return bound.lanes
+  }
+
+  #assign(scope: Scope, codes: Lanes): Lanes {
+    return codes.map(code => {
       const index = this.emitter.local('v128')
       this.emitter.push(scope, code, local.set(index))
       return local.get(index)
     })
-    const all = this.#bound.get(node)
-    const bound = { scope, lanes: node.reg === 'f64' && lanes.length === 1 ? [lanes[0]!, lanes[0]!] : lanes }
-    if (all === undefined) this.#bound.set(node, [bound])
-    else all.push(bound)
-    return bound.lanes
   }
 
   #expression(node: Node, at: Scope): Lanes {
@@ -111,7 +142,8 @@ class LaneLoop {
       case 'guard': return this.#guard(node, at)
       default: {
         // an index as a value: the first lane's, and its distance to the others
-        return [ramp(this.emitter.current(node, this.scope), strideOf(node, this.scope))]
+        const stride = strideOf(node, this.scope), first = this.emitter.current(node, this.scope)
+        return [ramp(this.ahead === 0 ? first : concat([first, i32Const(stride * this.ahead), i32.add]), stride)]
       }
     }
   }
@@ -133,7 +165,7 @@ class LaneLoop {
   }
 
   #load(node: Node, pointer: Pointer): Lanes {
-    const stride = strideOf(node.args[0]!, this.scope), { code, offset } = this.emitter.address(node.args[0]!, pointer, this.scope)
+    const stride = strideOf(node.args[0]!, this.scope), { code, offset } = this.#address(node.args[0]!, pointer, stride)
     if (stride === 1) {
       const each = perVector(pointer)
       if (each !== null) return (each === 4 ? [0] : [0, 16]).map(distance => concat([code, load.v128(offset + distance)]))
@@ -150,11 +182,16 @@ class LaneLoop {
     return [concat([lane(0), one.splat, ...[1, 2, 3].flatMap(i => [lane(i), one.replace(i)])])]
   }
 
-  store(s: StoreStmt): void {
+  /** Where the first lane reads or writes. */
+  #address(node: Node, pointer: Pointer, stride: number): Address {
+    const { code, offset } = this.emitter.address(node, pointer, this.scope)
+    return laneAddress(code, offset, (this.ahead * stride) << log2Size(pointer))
+  }
+
+  store(s: StoreStmt, values: Lanes): void {
     const { emitter, scope } = this
     const stride = strideOf(s.address, scope)
-    const values = this.value(s.value, scope)
-    const { code, offset } = emitter.address(s.address, s.pointer, scope)
+    const { code, offset } = this.#address(s.address, s.pointer, stride)
     if (stride === 1 && perVector(s.pointer) !== null && s.value.reg !== 'bool') {
       values.forEach((value, part) => emitter.push(scope, code, value, store.v128(offset + 16 * part)))
       return
