@@ -1,5 +1,6 @@
 /** The namespace `tree`: functions of trees, and `ravel`, which makes one vector of a tree of arrays. */
 import { ArgumentError, ShapeError } from './core/base/errors.js'
+import { required } from './core/base/required.js'
 import { formatShape, sizeOf } from './core/base/shape.js'
 import { flatten, type MapTree, unflatten } from './core/base/tree.js'
 import { concatenate, split } from './core/ops/concatenation.js'
@@ -51,10 +52,10 @@ export const ravel = <T>(tree: T): readonly [vector: NDArray, unravel: (vector: 
  * tree.reduceAssociative((a: number, b: number) => a + b, { a: 1, b: [2, 3] }) // => 6
  * ```
  */
-export const reduceAssociative = <A>(f: (a: A, b: A) => A, tree: unknown, { identity }: { readonly identity?: A } = {}): A => {
+export const reduceAssociative = required('reduceAssociative', 1, <A>(f: (a: A, b: A) => A, tree: unknown, { identity }: { readonly identity?: A } = {}): A => {
   let level = flatten(tree)[0] as readonly A[] // the caller says what the leaves are
   while (level.length > 1) level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) => (2 * i + 1 < level.length ? f(level[2 * i]!, level[2 * i + 1]!) : level[2 * i]!))
   const [result = identity] = level
   if (result === undefined) throw new ArgumentError('tree.reduceAssociative', { expected: 'a tree with leaves, or an identity', got: 'no leaves' })
   return result
-}
+}, { identity: true })

@@ -7,7 +7,7 @@ import type { DataFirstOrLast } from '../lax/data-last.js'
 import { toArray, toInexact } from '../lax/operands.js'
 import * as np from '../numpy/index.js'
 import { checkMethod, kernels, type Method } from './methods.js'
-import { checkOutput, resample, type ResizeOptions } from './scale-and-translate.js'
+import { checkOutput, resample, type ResizeOptions, resizeOptions } from './scale-and-translate.js'
 
 /** Positions in the middle of each of `n` equal parts of `m` pixels. */
 const nearest = (m: number, n: number): NDArray => np.astype(np.floor(np.divide(np.multiply(np.add(np.arange(n, { dtype: 'float32' }), 0.5), m), n)), 'int32')
@@ -32,4 +32,4 @@ export const resize = dual<DataFirstOrLast<[shape: Shape, method: Method, option
   const scalar = (value: number): NDArray => full(value, { shape: [], dtype: 'float32' })
   const scales = changed.map(d => scalar(sizes[d] === 0 ? 1 : sizes[d]! / x.shape[d]!))
   return resample(pixels, sizes, changed, scales, changed.map(() => scalar(0)), kernels[canonical], antialias)
-})
+}, resizeOptions)

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, formatShape, normalizeAxes, type Shape } from '../core/base/shape.js'
 import { dotGeneral } from '../core/ops/contraction.js'
 import { convert } from '../core/ops/conversion.js'
@@ -18,6 +19,7 @@ export interface ResizeOptions {
   /** Accepted for JAX's sake. */
   readonly precision?: unknown
 }
+export const resizeOptions: Known<ResizeOptions> = { antialias: true, precision: true }
 
 export const checkOutput = (op: string, image: NDArray, shape: unknown): Shape => {
   const sizes = checkShape(op, shape)
@@ -69,4 +71,4 @@ export const scaleAndTranslate = dual<DataFirstOrLast<[shape: Shape, spatialDims
     for (const given of [scales, translations]) if (given.ndim !== 1 || given.size !== axes.length) throw new ShapeError(op, { expected: `a vector with an entry for each of the ${axes.length} axes [${axes}]`, got: formatAval(given) })
     if (sizes.some((n, d) => n !== x.shape[d] && !axes.includes(d))) throw new ShapeError(op, { expected: `sizes of ${formatAval(x)} on all axes but [${axes}]`, got: formatShape(sizes) })
     return resample(x, sizes, axes, [...scales], [...translations], kernels[canonical], antialias)
-  })
+  }, resizeOptions)

@@ -1,6 +1,7 @@
 /** What the examples along a named axis of `vmap` hand to each other, all to all. All take trees; all are differentiable. */
 import { formatAval } from '../core/base/aval.js'
 import { ShapeError } from '../core/base/errors.js'
+import { required } from '../core/base/required.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { reduceSum } from '../core/ops/broadcasting.js'
 import * as ops from '../core/ops/collective.js'
@@ -11,7 +12,7 @@ import type { NDArray } from '../core/trace/ndarray.js'
 import type { NamedAxis } from '../transforms/axis-environment.js'
 import type { Arrays } from '../transforms/types.js'
 import { summand } from './collective-reductions.js'
-import { type AxisName, axesNamed, type CollectiveOptions, groupOf, overLeaves, params, type TiledOptions } from './named-axes.js'
+import { type AxisName, axesNamed, type CollectiveOptions, collectiveOptions, groupOf, overLeaves, params, type TiledOptions, tiledOptions } from './named-axes.js'
 import { toArray } from './operands.js'
 
 /** Leading axis to its place: as an axis of its own, or merged with the one that is there. */
@@ -38,10 +39,10 @@ const lift = (op: string, x: NDArray, axis: number, size: number, tiled: boolean
  * f(np.array([1, 2])).tolist() // => [1,2]
  * ```
  */
-export const allGather = <T>(x: T, axisName: AxisName, { axisIndexGroups = null, axis = 0, tiled = false }: TiledOptions & { readonly axis?: number } = {}): Arrays<T> => {
+export const allGather = required('allGather', 2, <T>(x: T, axisName: AxisName, { axisIndexGroups = null, axis = 0, tiled = false }: TiledOptions & { readonly axis?: number } = {}): Arrays<T> => {
   const group = groupOf('allGather', axesNamed('allGather', axisName), axisIndexGroups)
   return overLeaves(x, leaf => place('allGather', group.gather(toArray('allGather', leaf)), axis, tiled))
-}
+}, { tiled: true, axisIndexGroups: true, axis: true })
 
 /**
  * The sum over all examples along a named axis, of which each gets its part along `scatterDimension`. Source: `jax.lax.psum_scatter`.
@@ -53,14 +54,14 @@ export const allGather = <T>(x: T, axisName: AxisName, { axisIndexGroups = null,
  * f(np.array([[1, 2], [3, 4]])).tolist() // => [4,6]
  * ```
  */
-export const psumScatter = <T>(x: T, axisName: AxisName, { axisIndexGroups = null, scatterDimension = 0, tiled = false }: TiledOptions & { readonly scatterDimension?: number } = {}): Arrays<T> => {
+export const psumScatter = required('psumScatter', 2, <T>(x: T, axisName: AxisName, { axisIndexGroups = null, scatterDimension = 0, tiled = false }: TiledOptions & { readonly scatterDimension?: number } = {}): Arrays<T> => {
   const axes = axesNamed('psumScatter', axisName)
   const group = groupOf('psumScatter', axes, axisIndexGroups)
   return overLeaves(x, leaf => {
     const lifted = lift('psumScatter', summand('psumScatter', leaf), scatterDimension, group.size, tiled)
     return axisIndexGroups === null ? scatterOver(axes, lifted) : takeRows(reduceSum(group.gather(lifted), [0]), group.rank)
   })
-}
+}, { tiled: true, axisIndexGroups: true, scatterDimension: true })
 
 /** From a leading axis over all examples to the sum of what they hold for this one. */
 const scatterOver = (axes: readonly NamedAxis[], x: NDArray): NDArray =>
@@ -77,7 +78,7 @@ const scatterOver = (axes: readonly NamedAxis[], x: NDArray): NDArray =>
  * f(np.array([[1, 2], [3, 4]])).tolist() // => [[1,3],[2,4]]
  * ```
  */
-export const allToAll = <T>(x: T, axisName: AxisName, splitAxis: number, concatAxis: number, { axisIndexGroups = null, tiled = false }: TiledOptions = {}): Arrays<T> => {
+export const allToAll = required('allToAll', 4, <T>(x: T, axisName: AxisName, splitAxis: number, concatAxis: number, { axisIndexGroups = null, tiled = false }: TiledOptions = {}): Arrays<T> => {
   const axes = axesNamed('allToAll', axisName)
   const group = groupOf('allToAll', axes, axisIndexGroups)
   return overLeaves(x, leaf => {
@@ -85,7 +86,7 @@ export const allToAll = <T>(x: T, axisName: AxisName, splitAxis: number, concatA
     const exchanged = axisIndexGroups === null && axes.length === 1 ? ops.allToAll(axes[0]!.position, lifted, params(axes[0]!)) : takeRows(moveAxis(group.gather(lifted), 1, 0), group.rank)
     return place('allToAll', exchanged, concatAxis, tiled)
   })
-}
+}, tiledOptions)
 
 /**
  * `allToAll` in place: the named axis and axis `axis` of the value change roles. Source: `jax.lax.pswapaxes`.
@@ -97,4 +98,4 @@ export const allToAll = <T>(x: T, axisName: AxisName, splitAxis: number, concatA
  * f(np.array([[1, 2], [3, 4]])).tolist() // => [[1,3],[2,4]]
  * ```
  */
-export const pswapaxes = <T>(x: T, axisName: AxisName, axis: number, options: CollectiveOptions = {}): Arrays<T> => allToAll(x, axisName, axis, axis, options)
+export const pswapaxes = required('pswapaxes', 3, <T>(x: T, axisName: AxisName, axis: number, options: CollectiveOptions = {}): Arrays<T> => allToAll(x, axisName, axis, axis, options), collectiveOptions)

@@ -1,5 +1,6 @@
 /** Sums, means and extremes over the examples along a named axis of `vmap`. All take trees; all are differentiable. */
 import { isFloat } from '../core/base/dtype.js'
+import { required } from '../core/base/required.js'
 import { div, mul } from '../core/ops/arithmetic.js'
 import { reduceSum } from '../core/ops/broadcasting.js'
 import * as ops from '../core/ops/collective.js'
@@ -8,7 +9,7 @@ import { reduceMax, reduceMin } from '../core/ops/reduction.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { NamedAxis } from '../transforms/axis-environment.js'
 import type { Arrays } from '../transforms/types.js'
-import { type AxisName, axesNamed, type CollectiveOptions, groupOf, overLeaves, params, sizeOfAxes } from './named-axes.js'
+import { type AxisName, axesNamed, type CollectiveOptions, collectiveOptions, groupOf, overLeaves, params, sizeOfAxes } from './named-axes.js'
 import { toArray, toDType } from './operands.js'
 
 /** A leaf to be summed: bool counts as int32, and so does a whole number, of which nothing need be known to sum it. */
@@ -36,10 +37,10 @@ const sumOver = (op: string, leaf: unknown, axes: readonly NamedAxis[], { axisIn
  * share(np.array([1, 3])).tolist() // => [0.25,0.75]
  * ```
  */
-export const psum = <T>(x: T, axisName: AxisName, options: CollectiveOptions = {}): Arrays<T> => {
+export const psum = required('psum', 2, <T>(x: T, axisName: AxisName, options: CollectiveOptions = {}): Arrays<T> => {
   const axes = axesNamed('psum', axisName)
   return overLeaves(x, leaf => sumOver('psum', leaf, axes, options))
-}
+}, collectiveOptions)
 
 /**
  * The mean over all examples along a named axis. Source: `jax.lax.pmean`.
@@ -51,19 +52,20 @@ export const psum = <T>(x: T, axisName: AxisName, options: CollectiveOptions = {
  * centred(np.array([1, 3])).tolist() // => [-1,1]
  * ```
  */
-export const pmean = <T>(x: T, axisName: AxisName, options: CollectiveOptions = {}): Arrays<T> => {
+export const pmean = required('pmean', 2, <T>(x: T, axisName: AxisName, options: CollectiveOptions = {}): Arrays<T> => {
   const axes = axesNamed('pmean', axisName)
   const { size } = groupOf('pmean', axes, options.axisIndexGroups ?? null)
   return overLeaves(x, leaf => {
     const sum = sumOver('pmean', leaf, axes, options)
     return div(isFloat(sum.dtype) ? sum : convert(sum, 'float32', sum.weakType), size)
   })
-}
+}, collectiveOptions)
 
-const extremum = (op: string, reduce: (x: NDArray, axes: readonly number[]) => NDArray) => <T>(x: T, axisName: AxisName, { axisIndexGroups = null }: CollectiveOptions = {}): Arrays<T> => {
-  const group = groupOf(op, axesNamed(op, axisName), axisIndexGroups)
-  return overLeaves(x, leaf => reduce(group.gather(toArray(op, leaf)), [0]))
-}
+const extremum = (op: string, reduce: (x: NDArray, axes: readonly number[]) => NDArray) =>
+  required(op, 2, <T>(x: T, axisName: AxisName, { axisIndexGroups = null }: CollectiveOptions = {}): Arrays<T> => {
+    const group = groupOf(op, axesNamed(op, axisName), axisIndexGroups)
+    return overLeaves(x, leaf => reduce(group.gather(toArray(op, leaf)), [0]))
+  }, collectiveOptions)
 
 /**
  * The greatest over all examples along a named axis, element by element; the gradient goes to the examples that have it, in equal

@@ -3,6 +3,7 @@ import { checkDType, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { formatAval } from '../core/base/aval.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape } from '../core/base/shape.js'
 import * as ops from '../core/ops/contraction.js'
 import type { NDArray } from '../core/trace/ndarray.js'
@@ -21,6 +22,7 @@ interface DotOptions {
   /** The result's dtype, in which products are summed. */
   readonly preferredElementType?: DType | null
 }
+const dotOptions: Known<DotOptions> = { precision: true, preferredElementType: true }
 
 const operandsOf = (op: string, x: unknown, y: unknown): readonly [NDArray, NDArray] => {
   const [a, b] = oneDType(op, [checkArrayLike(op, x), checkArrayLike(op, y)])
@@ -50,7 +52,7 @@ export const dotGeneral = dual<DataFirstOrLast<[rhs: ArrayLike, dimensionNumbers
   const [x, y] = operandsOf('dotGeneral', lhs, rhs)
   const [contract, batch] = checkNumbers(numbers)
   return ops.dotGeneral(x, y, contract, batch, elementType('dotGeneral', preferredElementType))
-})
+}, dotOptions)
 
 /**
  * The product of vectors and matrices: the last axis of `lhs` with the first of `rhs`. Source: `jax.lax.dot`.
@@ -66,7 +68,7 @@ export const dot = dual<DataFirstOrLast<[rhs: ArrayLike, options?: DotOptions]>>
   const fits = [x, y].every(a => a.ndim === 1 || a.ndim === 2) && x.shape.at(-1) === y.shape[0]
   if (!fits) throw new ShapeError('dot', { expected: 'vectors or matrices, the last axis of the first as long as the first axis of the second', got: `${formatAval(x)} and ${formatAval(y)}`, hint: 'lax.dotGeneral contracts any axes' })
   return ops.dotGeneral(x, y, [[x.ndim - 1], [0]], [[], []], elementType('dot', preferredElementType))
-})
+}, dotOptions)
 
 /**
  * The matrix products along the last two axes, for equal leading axes. Source: `jax.lax.batch_matmul`.
@@ -83,4 +85,4 @@ export const batchMatmul = dual<DataFirstOrLast<[rhs: ArrayLike, options?: { rea
   if (rank < 2 || y.ndim !== rank) throw new ShapeError('batchMatmul', { expected: 'two arrays of one rank, at least 2', got: `${formatAval(x)} and ${formatAval(y)}`, hint: 'np.matmul broadcasts' })
   const batch = x.shape.slice(0, -2).map((_, d) => d)
   return ops.dotGeneral(x, y, [[rank - 1], [rank - 2]], [batch, batch])
-})
+}, { precision: true })

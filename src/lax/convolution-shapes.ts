@@ -1,5 +1,7 @@
 /** The shapes of convolutions, without computing them. */
 import { ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { checkShape, formatShape, type Shape } from '../core/base/shape.js'
 import { positionsOf, still } from '../core/ops/sliding.js'
 import { atAxes, type ConvGeneralDilatedDimensionNumbers, inOrder, numbersFor } from './convolution-numbers.js'
@@ -27,8 +29,8 @@ const shapeTuple = (op: string, lhsShape: Shape, rhsShape: Shape, strides: unkno
  * lax.convShapeTuple([1, 2, 6, 6], [3, 2, 3, 3], [2, 2], 'SAME') // => [1,3,3,3]
  * ```
  */
-export const convShapeTuple = (lhsShape: Shape, rhsShape: Shape, strides: Shape, pads: Padding, { batchGroupCount = 1 }: { readonly batchGroupCount?: number } = {}): Shape =>
-  shapeTuple('convShapeTuple', lhsShape, rhsShape, strides, pads, batchGroupCount)
+export const convShapeTuple = required('convShapeTuple', 4, (lhsShape: Shape, rhsShape: Shape, strides: Shape, pads: Padding, { batchGroupCount = 1 }: { readonly batchGroupCount?: number } = {}): Shape =>
+  shapeTuple('convShapeTuple', lhsShape, rhsShape, strides, pads, batchGroupCount), { batchGroupCount: true })
 
 /**
  * The shape of a convolution in any layout. Source: `jax.lax.conv_general_shape_tuple`.
@@ -66,6 +68,7 @@ interface WindowDilations {
   readonly baseDilation?: Shape | null
   readonly windowDilation?: Shape | null
 }
+const windowDilations: Known<WindowDilations> = { baseDilation: true, windowDilation: true }
 
 /**
  * The shape of `lax.reduceWindow`. Source: `jax.lax.reduce_window_shape_tuple`.
@@ -76,10 +79,10 @@ interface WindowDilations {
  * lax.reduceWindowShapeTuple([5, 6], [2, 3], [1, 2], 'SAME') // => [5,3]
  * ```
  */
-export const reduceWindowShapeTuple = (operandShape: Shape, windowDimensions: Shape, windowStrides: Shape, padding: Padding, { baseDilation, windowDilation }: WindowDilations = {}): Shape => {
+export const reduceWindowShapeTuple = required('reduceWindowShapeTuple', 4, (operandShape: Shape, windowDimensions: Shape, windowStrides: Shape, padding: Padding, { baseDilation, windowDilation }: WindowDilations = {}): Shape => {
   const op = 'reduceWindowShapeTuple'
   const rank = checkShape(op, operandShape).length
   const sizes = dilated(operandShape, checkSteps(op, 'baseDilation', baseDilation, rank)), window = dilated(checkSteps(op, 'windowDimensions', windowDimensions, rank), checkSteps(op, 'windowDilation', windowDilation, rank))
   const strides = checkSteps(op, 'windowStrides', windowStrides, rank)
   return positions(sizes, window, strides, padsFor(op, sizes, window, strides, padding))
-}
+}, windowDilations)

@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { checkDType, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import type { Shape } from '../core/base/shape.js'
 import { convolve } from '../core/ops/convolution.js'
 import { transpose } from '../core/ops/permutation.js'
@@ -21,6 +22,7 @@ interface ProductOptions {
   /** The result's dtype, in which products are summed. */
   readonly preferredElementType?: DType | null
 }
+const productOptions: Known<ProductOptions> = { precision: true, preferredElementType: true }
 
 export interface ConvOptions extends ProductOptions {
   /** Distance between neighbouring elements of the input, with zeros between them (1). */
@@ -34,6 +36,7 @@ export interface ConvOptions extends ProductOptions {
   /** Parts of the batch, each with its own part of the kernel's output features. */
   readonly batchGroupCount?: number
 }
+const convOptions: Known<ConvOptions> = { lhsDilation: true, rhsDilation: true, dimensionNumbers: true, featureGroupCount: true, batchGroupCount: true, precision: true, preferredElementType: true }
 
 /** An operand whose axis `axis` falls into groups; `null` where there is one group. */
 interface Grouped {
@@ -107,7 +110,7 @@ export const convolution = (op: string, lhs: unknown, rhs: unknown, windowStride
  * ```
  */
 export const convGeneralDilated = dual<DataFirstOrLast<[rhs: ArrayLike, windowStrides: Shape, padding: Padding, options?: ConvOptions]>>(
-  'convGeneralDilated', 4, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ConvOptions = {}) => convolution('convGeneralDilated', lhs, rhs, windowStrides, padding, options))
+  'convGeneralDilated', 4, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ConvOptions = {}) => convolution('convGeneralDilated', lhs, rhs, windowStrides, padding, options), convOptions)
 
 /**
  * The convolution of an input [batch, features, …space] with a kernel [output features, input features, …space]. Source: `jax.lax.conv`.
@@ -119,7 +122,7 @@ export const convGeneralDilated = dual<DataFirstOrLast<[rhs: ArrayLike, windowSt
  * ```
  */
 export const conv = dual<DataFirstOrLast<[rhs: ArrayLike, windowStrides: Shape, padding: Padding, options?: ProductOptions]>>(
-  'conv', 4, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ProductOptions = {}) => convolution('conv', lhs, rhs, windowStrides, padding, options))
+  'conv', 4, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, options: ProductOptions = {}) => convolution('conv', lhs, rhs, windowStrides, padding, options), productOptions)
 
 /**
  * `conv` with padding in numbers and dilations (null: none) of input and kernel. Source: `jax.lax.conv_with_general_padding`.
@@ -132,7 +135,7 @@ export const conv = dual<DataFirstOrLast<[rhs: ArrayLike, windowStrides: Shape, 
  */
 export const convWithGeneralPadding = dual<DataFirstOrLast<[rhs: ArrayLike, windowStrides: Shape, padding: Padding, lhsDilation: Shape | null, rhsDilation: Shape | null, options?: ProductOptions]>>(
   'convWithGeneralPadding', 6, (lhs: unknown, rhs: unknown, windowStrides: unknown, padding: unknown, lhsDilation: Shape | null, rhsDilation: Shape | null, options: ProductOptions = {}) =>
-    convolution('convWithGeneralPadding', lhs, rhs, windowStrides, padding, { ...options, lhsDilation, rhsDilation }))
+    convolution('convWithGeneralPadding', lhs, rhs, windowStrides, padding, { ...options, lhsDilation, rhsDilation }), productOptions)
 
 export interface ConvTransposeOptions extends ProductOptions {
   readonly rhsDilation?: Shape | null
@@ -143,6 +146,7 @@ export interface ConvTransposeOptions extends ProductOptions {
   /** Padding in numbers means what it means for the convolution whose gradient this is, not padding of the dilated input (false). */
   readonly useConsistentPadding?: boolean
 }
+const convTransposeOptions: Known<ConvTransposeOptions> = { rhsDilation: true, dimensionNumbers: true, transposeKernel: true, useConsistentPadding: true, precision: true, preferredElementType: true }
 
 const featuresLast: readonly ConvGeneralDilatedDimensionNumbers[] = [['NC', 'IO', 'NC'], ['NHC', 'HIO', 'NHC'], ['NHWC', 'HWIO', 'NHWC'], ['NHWDC', 'HWDIO', 'NHWDC']]
 
@@ -170,6 +174,6 @@ export const convTranspose = dual<DataFirstOrLast<[rhs: ArrayLike, strides: Shap
       : padsFor(op, window, window, apart, padding).map(([low, high], i) => (useConsistentPadding ? [window[i]! - 1 - low, window[i]! - 1 - high] as const : [low, high] as const))
     const kernel = transposeKernel ? transpose(rev(y, [...spatial].sort((a, b) => a - b)), exchange(y.ndim, rhsSpec[0]!, rhsSpec[1]!)) : y
     return convolution(op, x, kernel, null, pads, { ...options, lhsDilation: apart, rhsDilation: dilation, dimensionNumbers: numbers })
-  })
+  }, convTransposeOptions)
 
 const exchange = (rank: number, a: number, b: number): readonly number[] => Array.from({ length: rank }, (_, d) => (d === a ? b : d === b ? a : d))

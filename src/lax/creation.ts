@@ -2,6 +2,8 @@
 import { checkDType, convertNumber, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { checkShape, formatShape, normalizeAxis, type Shape } from '../core/base/shape.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
 import { zeros } from '../core/ops/constants.js'
@@ -31,7 +33,13 @@ const filled = (op: string, shape: Shape, fillValue: unknown, dtype: DType | und
  * lax.full([2], 3, { dtype: 'int32' }).tolist() // => [3,3]
  * ```
  */
-export const full = (shape: Shape, fillValue: ArrayLike, { dtype }: { readonly dtype?: DType } = {}): NDArray => filled('full', checkShape('full', shape), fillValue, dtype)
+export const full = required('full', 2, (shape: Shape, fillValue: ArrayLike, { dtype }: { readonly dtype?: DType } = {}): NDArray => filled('full', checkShape('full', shape), fillValue, dtype), { dtype: true })
+
+interface FullLikeOptions {
+  readonly dtype?: DType
+  readonly shape?: Shape
+}
+const fullLikeOptions: Known<FullLikeOptions> = { dtype: true, shape: true }
 
 /**
  * `fillValue` in the shape and dtype of `x`, unless the options say otherwise. Source: `jax.lax.full_like`.
@@ -46,12 +54,7 @@ export const fullLike = dual<DataFirstOrLast<[fillValue: ArrayLike, options?: Fu
   const model = toArray('fullLike', x)
   const result = filled('fullLike', shape === undefined ? model.shape : checkShape('fullLike', shape), fillValue, dtype ?? model.dtype)
   return dtype === undefined && model.weakType ? convert(result, model.dtype, true) : result
-})
-
-interface FullLikeOptions {
-  readonly dtype?: DType
-  readonly shape?: Shape
-}
+}, fullLikeOptions)
 
 /**
  * An array whose contents do not matter (they are 0). Source: `jax.lax.empty`.

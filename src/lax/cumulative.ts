@@ -1,5 +1,6 @@
 /** Running sums, products and extremes along an axis. */
 import { dual } from '../core/base/dual.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import * as ops from '../core/ops/cumulative.js'
 import type { NDArray } from '../core/trace/ndarray.js'
@@ -11,6 +12,7 @@ interface CumulativeOptions {
   /** From the last element to the first. */
   readonly reverse?: boolean
 }
+const cumulativeOptions: Known<CumulativeOptions> = { axis: true, reverse: true }
 
 type Cumulative = DataFirstOrLast<[options?: CumulativeOptions]>
 
@@ -18,7 +20,7 @@ const cumulative = (op: string, f: (x: NDArray, axis: number, reverse: boolean) 
   dual<Cumulative>(op, 1, (x: unknown, { axis = 0, reverse = false }: CumulativeOptions = {}) => {
     const array = toArray(op, x)
     return f(array, normalizeAxis(op, axis, array.ndim), reverse)
-  })
+  }, cumulativeOptions)
 
 /**
  * Running sums. Source: `jax.lax.cumsum`.

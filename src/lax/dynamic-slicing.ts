@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, insertAxes, normalizeAxis, type Shape } from '../core/base/shape.js'
 import { int32 } from '../core/ops/constants.js'
 import * as ops from '../core/ops/dynamic-slicing.js'
@@ -54,10 +55,12 @@ export const dynamicSlice = dual<DataFirstOrLast<[startIndices: ArrayLike | read
 interface AxisOption {
   readonly axis?: number
 }
+const axisOption: Known<AxisOption> = { axis: true }
 
 interface IndexOptions extends AxisOption {
   readonly keepdims?: boolean
 }
+const indexOptions: Known<IndexOptions> = { keepdims: true, axis: true }
 
 /**
  * `sliceSize` positions of one axis from `startIndex` on. Source: `jax.lax.dynamic_slice_in_dim`.
@@ -72,7 +75,7 @@ export const dynamicSliceInDim = dual<DataFirstOrLast<[startIndex: ArrayLike, sl
   const array = toArray('dynamicSliceInDim', x)
   const along = normalizeAxis('dynamicSliceInDim', axis, array.ndim)
   return ops.dynamicSlice(array, alone('dynamicSliceInDim', array, along, start), checkShape('dynamicSliceInDim', array.shape.map((n, d) => (d === along ? size : n))))
-})
+}, axisOption)
 
 /**
  * The position `index` of one axis, which stays as an axis of size 1 unless `keepdims` is false. Source: `jax.lax.dynamic_index_in_dim`.
@@ -88,7 +91,7 @@ export const dynamicIndexInDim = dual<DataFirstOrLast<[index: ArrayLike, options
   const along = normalizeAxis('dynamicIndexInDim', axis, array.ndim)
   const kept = ops.dynamicSlice(array, alone('dynamicIndexInDim', array, along, index), array.shape.map((n, d) => (d === along ? 1 : n)))
   return keepdims ? kept : squeeze(kept, [along])
-})
+}, indexOptions)
 
 /**
  * `x` with the box at `startIndices` replaced by `update`; starts as in `dynamicSlice`. Source: `jax.lax.dynamic_update_slice`.

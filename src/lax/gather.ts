@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isInteger } from '../core/base/dtype.js'
 import { dual, isOptions } from '../core/base/dual.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, normalizeAxes, type Shape } from '../core/base/shape.js'
 import { stack } from '../core/ops/concatenation.js'
 import { convert } from '../core/ops/conversion.js'
@@ -34,6 +35,7 @@ interface GatherOptions {
   readonly uniqueIndices?: boolean
   readonly indicesAreSorted?: boolean
 }
+const gatherOptions: Known<GatherOptions> = { mode: true, fillValue: true, uniqueIndices: true, indicesAreSorted: true }
 
 /** Index vectors as int32. */
 export const indexVectors = (op: string, indices: unknown): NDArray => {
@@ -75,7 +77,7 @@ export const gather = dual<DataFirstOrLast<[startIndices: ArrayLike, dimensionNu
       sliceSizes: checkShape('gather', sliceSizes),
       mode: gatherMode('gather', mode, 'fill'),
       fillValue: fillValue === null ? null : Number(fillValue),
-    }))
+    }), gatherOptions)
 
 /**
  * The entries of `src` at positions given per axis: `indices[k]` lists positions on axis `axes[k]`, negative ones from the end; the

@@ -3,6 +3,7 @@ import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { checkShape, formatShape, normalizeAxis, type Shape, shapesEqual } from '../core/base/shape.js'
 import { formatAval } from '../core/base/aval.js'
+import { required } from '../core/base/required.js'
 import * as ops from '../core/ops/concatenation.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from './data-last.js'
@@ -39,11 +40,11 @@ export const concatenate = (operands: readonly ArrayLike[], dimension: number): 
  * lax.stack([np.array([1, 2]), np.array([3, 4])], { axis: 1 }).tolist() // => [[1,3],[2,4]]
  * ```
  */
-export const stack = (operands: readonly ArrayLike[], { axis = 0 }: { readonly axis?: number } = {}): NDArray => {
+export const stack = required('stack', 1, (operands: readonly ArrayLike[], { axis = 0 }: { readonly axis?: number } = {}): NDArray => {
   const arrays = listOf('stack', operands)
   if (arrays.some(x => !shapesEqual(x.shape, arrays[0].shape))) throw new ShapeError('stack', { expected: 'arrays of one shape', got: arrays.map(formatAval).join(' and ') })
   return ops.stack(arrays, normalizeAxis('stack', axis, arrays[0].ndim + 1))
-}
+}, { axis: true })
 
 /**
  * The entries along an axis, without it. Source: `jax.lax.unstack`.
@@ -58,7 +59,7 @@ export const unstack = dual<DataFirstOrLast<[options?: { readonly axis?: number 
   const array = toArray('unstack', x)
   const along = normalizeAxis('unstack', axis, array.ndim)
   return entriesAlong(array, along)
-})
+}, { axis: true })
 
 /**
  * Consecutive pieces of these sizes along an axis. Source: `jax.lax.split`.
@@ -75,4 +76,4 @@ export const split = dual<DataFirstOrLast<[sizes: Shape, options?: { readonly ax
   const total = pieces.reduce((a, b) => a + b, 0)
   if (total !== array.shape[along]) throw new ShapeError('split', { expected: `sizes that add up to ${array.shape[along]}`, got: `${formatShape(pieces)}, which add up to ${total}`, hint: 'np.split takes a number of equal pieces, or positions' })
   return ops.split(array, pieces, along)
-})
+}, { axis: true })

@@ -1,5 +1,6 @@
 /** What collectives begin with: the axes that names stand for, and the groups of examples on them that speak to each other. */
 import { ArgumentError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import * as tree from '../core/base/tree.js'
 import { add, mul } from '../core/ops/arithmetic.js'
 import * as ops from '../core/ops/collective.js'
@@ -17,11 +18,13 @@ export interface CollectiveOptions {
   /** Groups of one size, in which every position of the axis appears once: examples speak within theirs only. */
   readonly axisIndexGroups?: readonly (readonly number[])[] | null
 }
+export const collectiveOptions: Known<CollectiveOptions> = { axisIndexGroups: true }
 
 export interface TiledOptions extends CollectiveOptions {
   /** The axis is merged with the one at its place instead of standing by itself. */
   readonly tiled?: boolean
 }
+export const tiledOptions: Known<TiledOptions> = { tiled: true, axisIndexGroups: true }
 
 export const axesNamed = (op: string, axisName: AxisName): readonly NamedAxis[] => {
   if ((typeof axisName !== 'string' && !Array.isArray(axisName)) || axisName.length === 0) throw new ArgumentError(op, { expected: 'the name of an axis, or several', got: String(axisName), hint: "lax.psum(x, 'i') inside vmap(f, { axisName: 'i' })" })

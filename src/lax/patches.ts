@@ -1,6 +1,7 @@
 /** What a convolution sees, laid out; and convolutions whose kernel differs from place to place. */
 import { dual } from '../core/base/dual.js'
 import { ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, type Shape } from '../core/base/shape.js'
 import { stack } from '../core/ops/concatenation.js'
 import { zeros } from '../core/ops/constants.js'
@@ -18,6 +19,7 @@ import { oneDType } from './uniform.js'
 import { checkSteps, dilated, type Padding, padsFor } from './window-padding.js'
 
 type PatchOptions = Pick<ConvOptions, 'lhsDilation' | 'rhsDilation' | 'dimensionNumbers' | 'precision' | 'preferredElementType'>
+const patchOptions: Known<PatchOptions> = { dimensionNumbers: true, preferredElementType: true, precision: true, lhsDilation: true, rhsDilation: true }
 
 const patches = (op: string, x: NDArray, filter: Shape, windowStrides: unknown, padding: unknown, { lhsDilation, rhsDilation, dimensionNumbers }: PatchOptions): NDArray => {
   const { lhsSpec, outSpec } = numbersFor(x.shape, [1, 1, ...filter], dimensionNumbers)
@@ -45,7 +47,7 @@ const patches = (op: string, x: NDArray, filter: Shape, windowStrides: unknown, 
  */
 export const convGeneralDilatedPatches = dual<DataFirstOrLast<[filterShape: Shape, windowStrides: Shape, padding: Padding, options?: PatchOptions]>>(
   'convGeneralDilatedPatches', 4, (lhs: unknown, filterShape: unknown, windowStrides: unknown, padding: unknown, options: PatchOptions = {}) =>
-    patches('convGeneralDilatedPatches', toArray('convGeneralDilatedPatches', lhs), checkShape('convGeneralDilatedPatches', filterShape), windowStrides, padding, options))
+    patches('convGeneralDilatedPatches', toArray('convGeneralDilatedPatches', lhs), checkShape('convGeneralDilatedPatches', filterShape), windowStrides, padding, options), patchOptions)
 
 /**
  * A convolution with a kernel of its own at every position: `rhs` has the positions of the result on its spatial axes, and for its
@@ -71,7 +73,7 @@ export const convGeneralDilatedLocal = dual<DataFirstOrLast<[rhs: ArrayLike, win
     const order = onSeen.map((_, i) => i).sort((i, j) => onSeen[i]! - onSeen[j]!)
     const product = dotGeneral(seen, w, [[outSpec[1]!], [rhsSpec[1]!]], [order.map(i => onSeen[i]!), order.map(i => onKernel[i]!)])
     return putFeatures(product, outSpec[0]!, outSpec[1]!)
-  })
+  }, patchOptions)
 
 /** Batch and features, which a contraction leaves last, at their places. */
 const putFeatures = (x: NDArray, batch: number, features: number): NDArray => {

@@ -1,4 +1,5 @@
 /** Reductions over windows that slide over an array. */
+import { checkOptions, type Known } from '../core/base/options.js'
 import { type Shape, sizeOf, stridesOf } from '../core/base/shape.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
 import { positionsOf } from '../core/ops/sliding.js'
@@ -19,6 +20,7 @@ export interface ReduceWindowOptions {
   /** Distance between neighbouring elements of the window (1). */
   readonly windowDilation?: Shape | null
 }
+const reduceWindowOptions: Known<ReduceWindowOptions> = { windowStrides: true, padding: true, baseDilation: true, windowDilation: true }
 
 const windowed = (op: string, { shape }: NDArray, dimensions: unknown, { windowStrides, padding = 'VALID', baseDilation, windowDilation }: ReduceWindowOptions): Windowed => {
   const rank = shape.length
@@ -57,6 +59,7 @@ export const tapsOf = (x: NDArray, hole: NDArray, { window, slides }: Windowed):
 export function reduceWindow(operand: ArrayLike, initValue: ArrayLike, computation: (x: NDArray, y: NDArray) => ArrayLike, windowDimensions: Shape, options?: ReduceWindowOptions): NDArray
 export function reduceWindow<T>(operands: T, initValues: unknown, computation: (x: T, y: T) => unknown, windowDimensions: Shape, options?: ReduceWindowOptions): T
 export function reduceWindow(operands: unknown, initValues: unknown, computation: (x: never, y: never) => unknown, windowDimensions: unknown, options: ReduceWindowOptions = {}): unknown {
+  checkOptions('reduceWindow', options, reduceWindowOptions)
   const reduction = reducing('reduceWindow', operands, initValues, computation)
   return reduction.unflatten(reduceWindows(reduction, windowed('reduceWindow', reduction.xs[0]!, windowDimensions, options)))
 }

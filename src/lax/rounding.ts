@@ -51,7 +51,7 @@ export const RoundingMethod = { awayFromZero: 0, toNearestEven: 1, AWAYFROMZERO:
 export const round = dual<DataFirstOrLast<[options?: { readonly roundingMethod?: 0 | 1 }]>>('round', 1, (x: unknown, { roundingMethod = 0 }: { readonly roundingMethod?: 0 | 1 } = {}) => {
   if (roundingMethod !== 0 && roundingMethod !== 1) throw new ArgumentError('round', { expected: 'a rounding method', got: String(roundingMethod), hint: 'lax.RoundingMethod has them' })
   return ops.round(toArray('round', x), roundingMethod)
-})
+}, { roundingMethod: true })
 
 /**
  * Neither infinite nor NaN. Source: `jax.lax.is_finite`.

@@ -1,6 +1,7 @@
 /** Changing windows of an array at positions that are data. Where windows overlap, updates are applied in order. */
 import { dual, isOptions } from '../core/base/dual.js'
 import { ArgumentError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, type Shape } from '../core/base/shape.js'
 import { neg } from '../core/ops/arithmetic.js'
 import { gatherBack, scatterAdd as addAt } from '../core/ops/gather.js'
@@ -31,6 +32,7 @@ interface ScatterOptions {
   readonly uniqueIndices?: boolean
   readonly indicesAreSorted?: boolean
 }
+const scatterOptions: Known<ScatterOptions> = { mode: true, uniqueIndices: true, indicesAreSorted: true }
 
 interface Scattering<Update, Options> {
   (scatterIndices: ArrayLike, updates: Update, dimensionNumbers: ScatterDimensionNumbers, options?: Options): (x: ArrayLike) => NDArray
@@ -50,19 +52,19 @@ const checkNumbers = (op: string, numbers: unknown): Scatter['dimensionNumbers']
 }
 
 /** Dimension numbers are a plain object and come last without being options: they are told apart by the order. */
-const fourOperands = <F extends (...operands: never[]) => unknown>(op: string, body: (x: NDArray, indices: NDArray, update: unknown, p: Scatter, options: unknown) => NDArray): F => {
-  const apply = dual(op, 4, (x: unknown, indices: unknown, update: unknown, wrapped: unknown, options: ScatterOptions = {}) =>
-    body(toArray(op, x), indexVectors(op, indices), update, { dimensionNumbers: checkNumbers(op, Array.isArray(wrapped) ? wrapped[0] : wrapped), mode: scatterMode(op, options.mode) }, options))
+const fourOperands = <F extends (...operands: never[]) => unknown>(op: string, known: Known<ScatterOptions>, body: (x: NDArray, indices: NDArray, update: unknown, p: Scatter, options: unknown) => NDArray): F => {
+  const apply = dual<Scattering<unknown, ScatterOptions>>(op, 4, (x: unknown, indices: unknown, update: unknown, wrapped: unknown, options: ScatterOptions = {}) =>
+    body(toArray(op, x), indexVectors(op, indices), update, { dimensionNumbers: checkNumbers(op, Array.isArray(wrapped) ? wrapped[0] : wrapped), mode: scatterMode(op, options.mode) }, options), known)
   const call = (...operands: unknown[]): unknown => {
     const at = operands.findIndex(isOptions)
     if (at >= 0) operands[at] = [operands[at]]
-    return (apply as (...operands: readonly unknown[]) => unknown)(...operands) // dual checks what it gets
+    return (apply as unknown as (...operands: readonly unknown[]) => unknown)(...operands) // dual checks what it gets
   }
   return Object.defineProperty(call, 'name', { value: op }) as unknown as F // the overloads of F are the forms dual accepts
 }
 
 const scattering = (op: string, f: (x: NDArray, indices: NDArray, updates: NDArray, p: Scatter) => NDArray): Scattering<ArrayLike, ScatterOptions> =>
-  fourOperands(op, (x, indices, update, p) => f(x, indices, oneDType(op, [x, checkArrayLike(op, update)])[1]!, p))
+  fourOperands(op, scatterOptions, (x, indices, update, p) => f(x, indices, oneDType(op, [x, checkArrayLike(op, update)])[1]!, p))
 
 /**
  * `x` with windows replaced by updates; the last one wins. `x.at(index).set(values)` is easier to write. Source: `jax.lax.scatter`.
@@ -140,6 +142,7 @@ interface ApplyOptions extends ScatterOptions {
   /** The shape updates would have; by default one element per index vector. */
   readonly updateShape?: Shape
 }
+const applyOptions: Known<ApplyOptions> = { updateShape: true, mode: true, uniqueIndices: true, indicesAreSorted: true }
 
 /**
  * `x` with an elementwise function applied to windows, once each also where indices repeat (JAX: once per occurrence). Source:
@@ -152,7 +155,7 @@ interface ApplyOptions extends ScatterOptions {
  * lax.scatterApply(np.array([1, 4, 9]), np.array([[2], [1]], { dtype: 'int32' }), lax.sqrt, elements).tolist() // => [1,2,3]
  * ```
  */
-export const scatterApply = fourOperands<Scattering<(x: NDArray) => NDArray, ApplyOptions>>('scatterApply', (x, indices, f, p, options) => {
+export const scatterApply = fourOperands<Scattering<(x: NDArray) => NDArray, ApplyOptions>>('scatterApply', applyOptions, (x, indices, f, p, options) => {
   if (typeof f !== 'function') throw new ArgumentError('scatterApply', { expected: 'a function of arrays', got: typeof f })
   const { updateShape } = options as ApplyOptions // the overloads of scatterApply say so
   const shape = updateShape === undefined ? indices.shape.slice(0, -1) : checkShape('scatterApply', updateShape)

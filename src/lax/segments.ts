@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import type { DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ConcretizationError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { full } from '../core/ops/constants.js'
 import { scatterAdd } from '../core/ops/gather.js'
@@ -22,6 +23,7 @@ interface SegmentOptions {
   readonly uniqueIndices?: boolean
   readonly mode?: OutOfBounds | null
 }
+const segmentOptions: Known<SegmentOptions> = { numSegments: true, indicesAreSorted: true, uniqueIndices: true, mode: true }
 
 type Segment = DataFirstOrLast<[segmentIds: ArrayLike, options?: SegmentOptions]>
 
@@ -47,7 +49,7 @@ const segment = (op: string, identity: (dtype: DType) => number, scatter: typeof
       dimensionNumbers: { updateWindowDims: rest.map((_, d) => d + ids.ndim), insertedWindowDims: [0], scatterDimsToOperandDims: [0], operandBatchingDims: [], scatterIndicesBatchingDims: [] },
       mode: scatterMode(op, mode),
     })
-  })
+  }, segmentOptions)
 
 /**
  * The sum of every segment; 0 for one without entries. Ids out of range are dropped. Source: `jax.ops.segment_sum`.

@@ -1,6 +1,7 @@
 /** The same elements under another shape, order or direction. */
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, AxisError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, normalizeAxes, normalizeAxis, resolveReshape, type Shape, sizeOf } from '../core/base/shape.js'
 import { transpose as permute } from '../core/ops/permutation.js'
 import * as ops from '../core/ops/reshape.js'
@@ -12,6 +13,7 @@ interface ReshapeOptions {
   /** The order in which the axes of `x` are read, outermost first. */
   readonly dimensions?: readonly number[] | null
 }
+const reshapeOptions: Known<ReshapeOptions> = { dimensions: true }
 
 /**
  * The elements in row-major order (or in the order of `dimensions`) under another shape. One size may be −1. Source: `jax.lax.reshape`.
@@ -27,7 +29,7 @@ interface ReshapeOptions {
 export const reshape = dual<DataFirstOrLast<[newSizes: Shape, options?: ReshapeOptions]>>('reshape', 2, (x: unknown, newSizes: Shape, { dimensions = null }: ReshapeOptions = {}) => {
   const array = toArray('reshape', x)
   return ops.reshape(dimensions === null ? array : permute(array, checkShape('reshape', dimensions)), resolveReshape('reshape', array.shape, newSizes))
-})
+}, reshapeOptions)
 
 /**
  * Axes `startDimension` to `stopDimension` (not included; default: to the end) merged into one. Source: `jax.lax.collapse`.
@@ -44,7 +46,7 @@ export const collapse = dual<DataFirstOrLast<[startDimension: number, options?: 
   const stop = stopDimension === null || stopDimension === array.ndim ? array.ndim : normalizeAxis('collapse', stopDimension, array.ndim)
   if (stop <= start) throw new AxisError('collapse', { expected: `a stopDimension beyond ${start}`, got: String(stop) })
   return ops.reshape(array, [...array.shape.slice(0, start), sizeOf(array.shape.slice(start, stop)), ...array.shape.slice(stop)])
-})
+}, { stopDimension: true })
 
 /**
  * `x` without these axes, all of size 1. Source: `jax.lax.squeeze`.

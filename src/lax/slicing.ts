@@ -1,6 +1,7 @@
 /** Static slices and padding. */
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, normalizeAxis } from '../core/base/shape.js'
 import { squeeze } from '../core/ops/reshape.js'
 import * as ops from '../core/ops/slicing.js'
@@ -13,6 +14,7 @@ import { oneDType } from './uniform.js'
 interface SliceOptions {
   readonly strides?: readonly number[] | null
 }
+const sliceOptions: Known<SliceOptions> = { strides: true }
 
 /**
  * The elements from `startIndices` to `limitIndices` (not included) of every axis, by `strides`. Nothing is clipped or counted from the
@@ -27,12 +29,13 @@ interface SliceOptions {
 export const slice = dual<DataFirstOrLast<[startIndices: readonly number[], limitIndices: readonly number[], options?: SliceOptions]>>('slice', 3, (x: unknown, start: unknown, limit: unknown, { strides = null }: SliceOptions = {}) => {
   const array = toArray('slice', x)
   return ops.slice(array, checkShape('slice', start), checkShape('slice', limit), strides === null ? array.shape.map(() => 1) : checkShape('slice', strides))
-})
+}, sliceOptions)
 
 interface SliceInDimOptions {
   readonly stride?: number
   readonly axis?: number
 }
+const sliceInDimOptions: Known<SliceInDimOptions> = { stride: true, axis: true }
 
 /** Python's rule: counted from the end when negative, then clipped. */
 const bound = (op: string, position: unknown, size: number, missing: number): number => {
@@ -55,12 +58,13 @@ export const sliceInDim = dual<DataFirstOrLast<[startIndex: number | null, limit
   const along = normalizeAxis('sliceInDim', axis, array.ndim), size = array.shape[along]!
   const from = bound('sliceInDim', start, size, 0)
   return ops.sliceInDim(array, along, from, Math.max(from, bound('sliceInDim', limit, size, size)), stride)
-})
+}, sliceInDimOptions)
 
 interface IndexInDimOptions {
   readonly axis?: number
   readonly keepdims?: boolean
 }
+const indexInDimOptions: Known<IndexInDimOptions> = { axis: true, keepdims: true }
 
 /**
  * One position of an axis, which stays as an axis of size 1 unless `keepdims` is false. Source: `jax.lax.index_in_dim`.
@@ -77,7 +81,7 @@ export const indexInDim = dual<DataFirstOrLast<[index: number, options?: IndexIn
   const at = staticPosition('indexInDim', index, array.shape[along]!, along)
   const kept = ops.sliceInDim(array, along, at, at + 1)
   return keepdims ? kept : squeeze(kept, [along])
-})
+}, indexInDimOptions)
 
 /** Before, after and between the elements of one axis. */
 export type PaddingConfig = readonly (readonly [low: number, high: number, interior: number])[]

@@ -1,6 +1,7 @@
 /** Sorting along an axis. NaN comes last, −0 equals 0, equal elements keep their order. */
 import { dual } from '../core/base/dual.js'
 import { ArgumentError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { moveAxis } from '../core/ops/permutation.js'
 import * as ops from '../core/ops/sort.js'
@@ -15,11 +16,13 @@ interface SortOptions {
   /** Sorting is always stable. */
   readonly isStable?: boolean
 }
+const sortOptions: Known<SortOptions> = { dimension: true, isStable: true }
 
 interface SortManyOptions extends SortOptions {
   /** How many of the first operands are compared. */
   readonly numKeys?: number
 }
+const sortManyOptions: Known<SortManyOptions> = { numKeys: true, dimension: true, isStable: true }
 
 /**
  * Sorts an array, or several alike: of a list the first `numKeys` are compared, in this order, and all are permuted. Data-first only.
@@ -34,7 +37,8 @@ interface SortManyOptions extends SortOptions {
  */
 export function sort(operand: ArrayLike, options?: SortManyOptions): NDArray
 export function sort(operands: readonly ArrayLike[], options?: SortManyOptions): readonly NDArray[]
-export function sort(operand: ArrayLike | readonly ArrayLike[], { dimension = -1, isStable = true, numKeys = 1 }: SortManyOptions = {}): NDArray | readonly NDArray[] {
+export function sort(operand: ArrayLike | readonly ArrayLike[], options: SortManyOptions = {}): NDArray | readonly NDArray[] {
+  const { dimension = -1, isStable = true, numKeys = 1 } = checkOptions('sort', options, sortManyOptions)
   const several = Array.isArray(operand)
   const arrays = (several ? operand : [operand]).map(x => toArray('sort', x))
   if (arrays[0] === undefined) throw new ArgumentError('sort', { expected: 'at least one array', got: 'an empty list' })
@@ -54,7 +58,7 @@ export function sort(operand: ArrayLike | readonly ArrayLike[], { dimension = -1
 export const sortKeyVal = dual<DataFirstOrLast<[values: ArrayLike, options?: SortOptions], readonly [keys: NDArray, values: NDArray]>>('sortKeyVal', 2, (keys: unknown, values: unknown, { dimension = -1, isStable = true }: SortOptions = {}) => {
   const x = toArray('sortKeyVal', keys)
   return ops.sort([x, toArray('sortKeyVal', values)], { dimension: normalizeAxis('sortKeyVal', dimension, x.ndim), isStable })
-})
+}, sortOptions)
 
 /**
  * The `k` greatest elements of an axis (the last by default), greatest first, and where they are; NaN counts as the greatest. Source:
@@ -72,4 +76,4 @@ export const topK = dual<DataFirstOrLast<[k: number, options?: { readonly axis?:
   const along = normalizeAxis('topK', axis, array.ndim), last = array.ndim - 1
   const [values, indices] = top.topK(moveAxis(array, along, last), k)
   return [moveAxis(values, last, along), moveAxis(indices, last, along)]
-})
+}, { axis: true })

@@ -9,6 +9,7 @@ import { erfc } from '../core/ops/special.js'
 import { dual } from '../core/base/dual.js'
 import { ShapeError } from '../core/base/errors.js'
 import { formatAval } from '../core/base/aval.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
@@ -138,6 +139,7 @@ export interface GeluOptions {
   /** By the tanh formula (true) or by the normal distribution function itself (false). */
   readonly approximate?: boolean
 }
+const geluOptions: Known<GeluOptions> = { approximate: true }
 
 const geluByTanh = composite(x => mul(x, mul(0.5, add(1, tanhOp(mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, integerPow(x, 3)))))))))
 const geluExact = composite(x => mul(mul(0.5, x), erfc(mul(x, -Math.SQRT1_2))))
@@ -154,12 +156,13 @@ const geluExact = composite(x => mul(mul(0.5, x), erfc(mul(x, -Math.SQRT1_2))))
  * nn.gelu(np.array([1]), { approximate: false }).tolist() // => [0.8413447]
  * ```
  */
-export const gelu = dual<OptionsDataFirstOrLast<GeluOptions>>('gelu', 1, (x: unknown, { approximate = true }: GeluOptions = {}) => (approximate ? geluByTanh : geluExact)(toInexact('gelu', x)))
+export const gelu = dual<OptionsDataFirstOrLast<GeluOptions>>('gelu', 1, (x: unknown, { approximate = true }: GeluOptions = {}) => (approximate ? geluByTanh : geluExact)(toInexact('gelu', x)), geluOptions)
 
 export interface SquareplusOptions {
   /** How wide the bend is (4). */
   readonly b?: ArrayLike
 }
+const squareplusOptions: Known<SquareplusOptions> = { b: true }
 
 const squareplusOf = composite((x: NDArray, b: NDArray) => mul(0.5, add(x, sqrt(add(square(x), broadcastTo(b, x.shape))))))
 
@@ -177,7 +180,7 @@ const squareplusOf = composite((x: NDArray, b: NDArray) => mul(0.5, add(x, sqrt(
 export const squareplus = dual<OptionsDataFirstOrLast<SquareplusOptions>>('squareplus', 1, (x: unknown, { b = 4 }: SquareplusOptions = {}) => {
   const array = toInexact('squareplus', x)
   return squareplusOf(array, toDType('squareplus', b, { dtype: array.dtype, weakType: true }))
-})
+}, squareplusOptions)
 
 const gated = composite((x: NDArray, gate: NDArray) => mul(x, logistic(gate)))
 
@@ -197,4 +200,4 @@ export const glu = dual<OptionsDataFirstOrLast<{ readonly axis?: number }>>('glu
   if (array.shape[d]! % 2 !== 0) throw new ShapeError('glu', { expected: `an even size along axis ${axis}`, got: formatAval(array), hint: 'one half is gated by the other' })
   const [a, b] = split(array, 2, { axis: d })
   return gated(a!, b!)
-})
+}, { axis: true })

@@ -4,6 +4,7 @@ import type { DataFirstOrLast, OptionsDataFirstOrLast } from '../lax/data-last.j
 import type { DType } from '../core/base/dtype.js'
 import { formatAval } from '../core/base/aval.js'
 import { ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { type ArrayLike, toArray } from '../lax/operands.js'
@@ -25,6 +26,7 @@ export interface AttentionOptions {
   /** How many keys to its left and right a query sees. */
   readonly localWindowSize?: number | readonly [left: number, right: number] | null
 }
+const attentionOptions: Known<AttentionOptions> = { bias: true, mask: true, scale: true, isCausal: true, querySeqLengths: true, keyValueSeqLengths: true, localWindowSize: true }
 
 /** Finite, so that a query that may see nothing sees everything a little instead of NaN. */
 const OUT_OF_SIGHT = -0.7 * 3.4028234663852886e38
@@ -75,7 +77,7 @@ export const dotProductAttention = dual<DataFirstOrLast<[key: ArrayLike, value: 
   checkOperands(q, k, v)
   if (q.ndim === 3) return np.squeeze(attend(np.expandDims(q, 0), np.expandDims(k, 0), np.expandDims(v, 0), options), { axis: 0 })
   return attend(q, k, v, options)
-})
+}, attentionOptions)
 
 const attend = (query: NDArray, key: NDArray, value: NDArray, options: AttentionOptions): NDArray => {
   const [batch, queries, heads, depth] = query.shape as readonly [number, number, number, number] // rank 4, by checkOperands
@@ -96,6 +98,7 @@ export interface AttentionWeightsOptions {
   readonly bias?: ArrayLike | null
   readonly mask?: ArrayLike | null
 }
+const attentionWeightsOptions: Known<AttentionWeightsOptions> = { bias: true, mask: true }
 
 /**
  * softmax(query·keyᵀ/√depth + bias): [batch…, heads, queries, keys] for `query` [batch…, queries, heads, depth].
@@ -115,18 +118,20 @@ export const dotProductAttentionWeights = dual<DataFirstOrLast<[key: ArrayLike, 
   const products = np.einsum('...qhd,...khd->...hqk', np.divide(q, Math.sqrt(depth)), key)
   const logits = bias === null ? products : np.add(products, bias)
   return softmax(mask === null ? logits : np.where(mask, logits, -3.4028234663852886e38))
-})
+}, attentionWeightsOptions)
 
 export interface MaskOptions {
   /** Axes of size 1 to put in front. */
   readonly extraBatchDims?: number
   readonly dtype?: DType
 }
+const maskOptions: Known<MaskOptions> = { extraBatchDims: true, dtype: true }
 
 export interface AttentionMaskOptions extends MaskOptions {
   /** Whether a query and a key go together; the product by default. */
   readonly pairwiseFn?: (query: NDArray, key: NDArray) => NDArray
 }
+const attentionMaskOptions: Known<AttentionMaskOptions> = { pairwiseFn: true, extraBatchDims: true, dtype: true }
 
 /**
  * The mask [batch…, 1, queries, keys] of `queryInput` [batch…, queries] and `keyInput` [batch…, keys].
@@ -143,7 +148,7 @@ export const makeAttentionMask = dual<DataFirstOrLast<[keyInput: ArrayLike, opti
   const pairs = pairwiseFn(np.expandDims(queryInput, -1), np.expandDims(keyInput, -2))
   const mask = np.expandDims(pairs, -3)
   return np.astype(np.reshape(mask, [...new Array<number>(extraBatchDims).fill(1), ...mask.shape]), dtype)
-})
+}, attentionMaskOptions)
 
 /**
  * The mask [batch…, 1, n, n] that lets every position of x [batch…, n] see itself and those before.
@@ -160,7 +165,7 @@ export const makeCausalMask = dual<OptionsDataFirstOrLast<MaskOptions>>('makeCau
   const { shape } = toArray('makeCausalMask', x)
   const positions = np.broadcastTo(np.arange(shape.at(-1) ?? 0), shape)
   return makeAttentionMask(positions, positions, { ...options, pairwiseFn: (query, key) => np.greaterEqual(query, key) })
-})
+}, maskOptions)
 
 /**
  * Where all masks allow it; `null` for none.

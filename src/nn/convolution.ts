@@ -2,6 +2,8 @@
 import { formatAval } from '../core/base/aval.js'
 import type { DType } from '../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { checkShape, type Shape, sizeOf } from '../core/base/shape.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as lax from '../lax/index.js'
@@ -38,6 +40,7 @@ export interface ConvOptions extends KernelOptions {
   /** Parts of the features that do not meet. */
   readonly featureGroupCount?: number
 }
+const convOptions: Known<ConvOptions> = { strides: true, padding: true, inputDilation: true, kernelDilation: true, featureGroupCount: true, useBias: true, kernelInit: true, biasInit: true, paramDtype: true }
 
 const perAxis = (op: string, what: string, value: PerAxis | undefined, rank: number): Shape =>
   checkSteps(op, what, typeof value === 'number' ? new Array<number>(rank).fill(value) : value, rank)
@@ -96,7 +99,7 @@ const withKernel = (op: string, features: number, kernelShape: (inputs: number) 
  * layer.apply(params, state, np.ones([5, 28, 28, 1]), nn.evaluate)[0].shape // => [5,14,14,8]
  * ```
  */
-export const conv = (features: number, kernelSize: number | Shape, { strides, padding = 'SAME', inputDilation, kernelDilation, featureGroupCount = 1, ...options }: ConvOptions = {}): Layer<ConvParams, None> => {
+export const conv = required('conv', 2, (features: number, kernelSize: number | Shape, { strides, padding = 'SAME', inputDilation, kernelDilation, featureGroupCount = 1, ...options }: ConvOptions = {}): Layer<ConvParams, None> => {
   const size = checkKernel('conv', features, kernelSize), rank = size.length
   const steps = perAxis('conv', 'strides', strides, rank), apart = perAxis('conv', 'inputDilation', inputDilation, rank), between = perAxis('conv', 'kernelDilation', kernelDilation, rank)
   const window = size.map((k, i) => (k - 1) * between[i]! + 1)
@@ -119,7 +122,7 @@ export const conv = (features: number, kernelSize: number | Shape, { strides, pa
       const [input, pads] = prepared(one)
       return convolution('conv', input, kernel, steps, pads, { lhsDilation: apart, rhsDilation: between, featureGroupCount, dimensionNumbers: featuresLast(rank) })
     }))
-}
+}, convOptions)
 
 const centred = (window: number): readonly [number, number] => [Math.floor((window - 1) / 2), Math.floor(window / 2)]
 
@@ -139,6 +142,7 @@ export interface ConvTransposeOptions extends KernelOptions {
   /** Turn the kernel round and exchange its features (false): what is computed is then the gradient of the convolution with it. */
   readonly transposeKernel?: boolean
 }
+const convTransposeOptions: Known<ConvTransposeOptions> = { strides: true, padding: true, kernelDilation: true, transposeKernel: true, useBias: true, kernelInit: true, biasInit: true, paramDtype: true }
 
 /**
  * A transposed convolution over the axes before the last. `kernel` is [...kernelSize, inputs, features] (with `transposeKernel`
@@ -152,7 +156,7 @@ export interface ConvTransposeOptions extends KernelOptions {
  * nn.convTranspose(8, [3, 3], { strides: [2, 2] }).init(random.key(0), nn.spec([1, 7, 7, 4])).out.shape // => [1,14,14,8]
  * ```
  */
-export const convTranspose = (features: number, kernelSize: number | Shape, { strides, padding = 'SAME', kernelDilation, transposeKernel = false, ...options }: ConvTransposeOptions = {}): Layer<ConvParams, None> => {
+export const convTranspose = required('convTranspose', 2, (features: number, kernelSize: number | Shape, { strides, padding = 'SAME', kernelDilation, transposeKernel = false, ...options }: ConvTransposeOptions = {}): Layer<ConvParams, None> => {
   const size = checkKernel('convTranspose', features, kernelSize), rank = size.length
   const steps = perAxis('convTranspose', 'strides', strides, rank), rhsDilation = perAxis('convTranspose', 'kernelDilation', kernelDilation, rank)
   const pads = padding === 'CIRCULAR' ? 'VALID' : padsOf('convTranspose', padding, rank)
@@ -161,7 +165,7 @@ export const convTranspose = (features: number, kernelSize: number | Shape, { st
       const y = lax.convTranspose(one, kernel, steps, pads, { rhsDilation, transposeKernel, dimensionNumbers: featuresLast(rank) })
       return padding === 'CIRCULAR' ? wrappedRound(y, one.shape.slice(1, -1).map((n, i) => n * steps[i]!), transposeKernel) : y
     }))
-}
+}, convTransposeOptions)
 
 /** Spatial axes wrapped round to their periods and summed. An odd element of padding goes before the result, or after it for a turned kernel. */
 const wrappedRound = (y: NDArray, periods: Shape, turned: boolean): NDArray => {

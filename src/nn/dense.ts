@@ -2,6 +2,8 @@
 import type { DType } from '../core/base/dtype.js'
 import { formatAval } from '../core/base/aval.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { type Shape, checkShape, formatShape, normalizeAxes, sizeOf } from '../core/base/shape.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
@@ -17,6 +19,7 @@ export interface DenseOptions {
   readonly biasInit?: Initializer
   readonly paramDtype?: DType
 }
+const denseOptions: Known<DenseOptions> = { useBias: true, kernelInit: true, biasInit: true, paramDtype: true }
 
 /**
  * y = x·kernel + bias over the last axis. `kernel` is [inputs, features], `bias` [features].
@@ -31,7 +34,7 @@ export interface DenseOptions {
  * layer.apply(params, state, np.ones([5, 3]), nn.evaluate)[0].shape // => [5,2]
  * ```
  */
-export const dense = (features: number, { useBias = true, kernelInit = lecunNormal(), biasInit = zeros, paramDtype = 'float32' }: DenseOptions = {}): Layer<DenseParams, None> => {
+export const dense = required('dense', 1, (features: number, { useBias = true, kernelInit = lecunNormal(), biasInit = zeros, paramDtype = 'float32' }: DenseOptions = {}): Layer<DenseParams, None> => {
   if (!Number.isInteger(features) || features < 1) throw new ArgumentError('dense', { expected: 'a positive whole number of features', got: String(features) })
   return {
     init: (key, input) => {
@@ -46,12 +49,13 @@ export const dense = (features: number, { useBias = true, kernelInit = lecunNorm
       return [bias === undefined ? y : np.add(y, bias), state]
     },
   }
-}
+}, denseOptions)
 
 export interface DenseGeneralOptions extends DenseOptions {
   /** The axes of the input that are summed over (−1). */
   readonly axis?: number | readonly number[]
 }
+const denseGeneralOptions: Known<DenseGeneralOptions> = { axis: true, useBias: true, kernelInit: true, biasInit: true, paramDtype: true }
 
 /**
  * An affine map of any axes of the input to any axes at the end of the output. `kernel` is [...inputs, ...features], `bias` [...features].
@@ -65,7 +69,7 @@ export interface DenseGeneralOptions extends DenseOptions {
  * layer.init(random.key(0), nn.spec([5, 4, 7])).out.shape // => [5,2,3]
  * ```
  */
-export const denseGeneral = (features: number | Shape, { axis = -1, useBias = true, kernelInit = lecunNormal(), biasInit = zeros, paramDtype = 'float32' }: DenseGeneralOptions = {}): Layer<DenseParams, None> => {
+export const denseGeneral = required('denseGeneral', 1, (features: number | Shape, { axis = -1, useBias = true, kernelInit = lecunNormal(), biasInit = zeros, paramDtype = 'float32' }: DenseGeneralOptions = {}): Layer<DenseParams, None> => {
   const made = checkShape('denseGeneral', typeof features === 'number' ? [features] : features)
   const axesOf = (rank: number): Shape => normalizeAxes('denseGeneral', typeof axis === 'number' ? [axis] : axis, rank)
   return {
@@ -84,4 +88,4 @@ export const denseGeneral = (features: number | Shape, { axis = -1, useBias = tr
       return [bias === undefined ? y : np.add(y, bias), state]
     },
   }
-}
+}, denseGeneralOptions)

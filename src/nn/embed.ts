@@ -2,6 +2,8 @@
 import { isInteger } from '../core/base/dtype.js'
 import { formatAval } from '../core/base/aval.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
 import { ShapeDtypeStruct } from '../transforms/shape-dtype-struct.js'
@@ -19,6 +21,7 @@ export interface Embed extends Layer<EmbedParams, None> {
 export interface EmbedOptions {
   readonly embeddingInit?: Initializer
 }
+const embedOptions: Known<EmbedOptions> = { embeddingInit: true }
 
 /**
  * A row of `embedding` [numEmbeddings, features] for every integer of the input.
@@ -33,7 +36,7 @@ export interface EmbedOptions {
  * layer.attend(params, np.array([2])).tolist() // => [10,12]
  * ```
  */
-export const embed = (numEmbeddings: number, features: number, { embeddingInit = varianceScaling(1, 'fan_in', 'normal', { outAxis: 0 }) }: EmbedOptions = {}): Embed => {
+export const embed = required('embed', 2, (numEmbeddings: number, features: number, { embeddingInit = varianceScaling(1, 'fan_in', 'normal', { outAxis: 0 }) }: EmbedOptions = {}): Embed => {
   if (!(Number.isInteger(numEmbeddings) && Number.isInteger(features) && numEmbeddings > 0 && features > 0)) throw new ArgumentError('embed', { expected: 'positive whole numbers of embeddings and features', got: `${numEmbeddings} and ${features}` })
   return {
     init: (key, input) => {
@@ -46,7 +49,7 @@ export const embed = (numEmbeddings: number, features: number, { embeddingInit =
     },
     attend: ({ embedding }, query) => np.matmul(query, np.transpose(embedding)),
   }
-}
+}, embedOptions)
 
 export type PReLUParams = { readonly negativeSlope: NDArray }
 
@@ -61,7 +64,7 @@ export type PReLUParams = { readonly negativeSlope: NDArray }
  * nn.pReLU().apply({ negativeSlope: np.array(0.5) }, {}, np.array([-2, 2]), nn.evaluate)[0].tolist() // => [-1,2]
  * ```
  */
-export const pReLU = ({ negativeSlopeInit = 0.01 }: { readonly negativeSlopeInit?: number } = {}): Layer<PReLUParams, None> => ({
+export const pReLU = required('pReLU', 0, ({ negativeSlopeInit = 0.01 }: { readonly negativeSlopeInit?: number } = {}): Layer<PReLUParams, None> => ({
   init: (key, input) => ({ params: { negativeSlope: constant(negativeSlopeInit)(key, []) }, state: none, out: outOf(input, input.shape) }),
   apply: ({ negativeSlope }, state, x) => [leakyRelu(x, { negativeSlope }), state],
-})
+}), { negativeSlopeInit: true })

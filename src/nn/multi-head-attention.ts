@@ -1,5 +1,6 @@
 /** Attention as a layer: projections to heads, attention in each, a projection back. */
 import { ArgumentError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { required } from '../core/base/required.js'
 import { type NDArray, isNDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
@@ -23,6 +24,7 @@ export interface MultiHeadOptions extends Pick<DenseOptions, 'useBias' | 'kernel
   /** Of attention weights, in training. */
   readonly dropoutRate?: number
 }
+const multiHeadOptions: Known<MultiHeadOptions> = { qkvFeatures: true, outFeatures: true, dropoutRate: true, useBias: true, kernelInit: true, biasInit: true }
 
 const specsOf = (input: Spec<AttentionInput>): { readonly q: ShapeDtypeStruct; readonly k: ShapeDtypeStruct; readonly v: ShapeDtypeStruct } => {
   if (input instanceof ShapeDtypeStruct) return { q: input, k: input, v: input }
@@ -69,4 +71,4 @@ export const multiHeadDotProductAttention = required('multiHeadDotProductAttenti
       return [denseGeneral(params.out.kernel.shape.slice(2), { axis: [-2, -1] }).apply(params.out, none, mixed, mode)[0], state]
     },
   }
-})
+}, multiHeadOptions)

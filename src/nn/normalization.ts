@@ -2,7 +2,9 @@
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { formatAval } from '../core/base/aval.js'
 import type { DType } from '../core/base/dtype.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { promoteAll } from '../core/base/promote.js'
+import { required } from '../core/base/required.js'
 import { normalizeAxes, normalizeAxis, type Shape } from '../core/base/shape.js'
 import { convert } from '../core/ops/conversion.js'
 import { rsqrt } from '../core/ops/exponential.js'
@@ -22,6 +24,7 @@ export interface NormOptions {
   readonly scaleInit?: Initializer
   readonly paramDtype?: DType
 }
+const normOptions: Known<NormOptions> = { epsilon: true, useBias: true, useScale: true, biasInit: true, scaleInit: true, paramDtype: true }
 
 export interface AxesOptions extends NormOptions {
   /** The axes that statistics are taken over (−1). */
@@ -29,6 +32,7 @@ export interface AxesOptions extends NormOptions {
   /** The axes that scale and bias have (−1). */
   readonly featureAxes?: number | readonly number[]
 }
+const axesOptions: Known<AxesOptions> = { reductionAxes: true, featureAxes: true, epsilon: true, useBias: true, useScale: true, biasInit: true, scaleInit: true, paramDtype: true }
 
 const paramsOf = (key: NDArray, shape: Shape, { useBias = true, useScale = true, biasInit = zeros, scaleInit = ones, paramDtype = 'float32' }: NormOptions): NormParams => ({
   ...(useScale ? { scale: scaleInit(key, shape, { dtype: paramDtype }) } : {}),
@@ -92,10 +96,10 @@ const over = (op: string, options: NormOptions, features: (rank: number) => read
  * y.tolist() // => [-1,1]
  * ```
  */
-export const layerNorm = (options: AxesOptions = {}): Layer<NormParams, None> => {
+export const layerNorm = required('layerNorm', 0, (options: AxesOptions = {}): Layer<NormParams, None> => {
   const { epsilon = 1e-6, reductionAxes = -1, featureAxes = -1 } = options
   return over('layerNorm', options, rank => normalizeAxes('layerNorm', listOf(featureAxes), rank), (x, params, features) => normalized(x, statistics(x, normalizeAxes('layerNorm', listOf(reductionAxes), x.ndim)), params, features, epsilon))
-}
+}, axesOptions)
 
 /**
  * x/√(mean x² + epsilon)·scale, epsilon 1e−6: layer normalization without the mean.
@@ -109,18 +113,19 @@ export const layerNorm = (options: AxesOptions = {}): Layer<NormParams, None> =>
  * y.tolist() // => [1,1]
  * ```
  */
-export const rmsNorm = (options: Omit<AxesOptions, 'useBias' | 'biasInit'> = {}): Layer<NormParams, None> => {
+export const rmsNorm = required('rmsNorm', 0, (options: Omit<AxesOptions, 'useBias' | 'biasInit'> = {}): Layer<NormParams, None> => {
   const { epsilon = 1e-6, reductionAxes = -1, featureAxes = -1 } = options
   return over('rmsNorm', { ...options, useBias: false }, rank => normalizeAxes('rmsNorm', listOf(featureAxes), rank), (x, params, features) => {
     const variance = np.mean(np.square(halfOrFull(x)), { axis: normalizeAxes('rmsNorm', listOf(reductionAxes), x.ndim), keepdims: true })
     return normalized(x, { mean: np.zerosLike(variance), variance }, params, features, epsilon)
   })
-}
+}, { epsilon: true, paramDtype: true, reductionAxes: true, featureAxes: true, useScale: true, scaleInit: true })
 
 export interface GroupNormOptions extends NormOptions {
   /** Instead of their number: how many features a group has. */
   readonly groupSize?: number | null
 }
+const groupNormOptions: Known<GroupNormOptions> = { groupSize: true, epsilon: true, useBias: true, useScale: true, biasInit: true, scaleInit: true, paramDtype: true }
 
 const groupCount = (features: number, numGroups: number | null, groupSize: number | null): number => {
   if ((numGroups === null) === (groupSize === null)) throw new ArgumentError('groupNorm', { expected: 'a number of groups, or null and { groupSize }', got: `${numGroups} and groupSize ${groupSize}` })
@@ -142,7 +147,7 @@ const groupCount = (features: number, numGroups: number | null, groupSize: numbe
  * ```
  */
 export const groupNorm = (numGroups: number | null = 32, options: GroupNormOptions = {}): Layer<NormParams, None> => {
-  const { epsilon = 1e-6, groupSize = null } = options
+  const { epsilon = 1e-6, groupSize = null } = checkOptions('groupNorm', options, groupNormOptions)
   return over('groupNorm', options, rank => [rank - 1], (x, params, features) => {
     const size = x.shape[x.ndim - 1]!, groups = groupCount(size, numGroups, groupSize)
     const parts = np.reshape(x, [...x.shape.slice(0, -1), groups, size / groups])
@@ -165,10 +170,10 @@ export const groupNorm = (numGroups: number | null = 32, options: GroupNormOptio
  * y.tolist() // => [[[-1],[1]]]
  * ```
  */
-export const instanceNorm = (options: NormOptions = {}): Layer<NormParams, None> => {
+export const instanceNorm = required('instanceNorm', 0, (options: NormOptions = {}): Layer<NormParams, None> => {
   const { epsilon = 1e-6 } = options
   return over('instanceNorm', options, rank => [rank - 1], (x, params, features) => normalized(x, statistics(x, x.shape.map((_, d) => d).slice(1, -1)), params, features, epsilon))
-}
+}, normOptions)
 
 export type BatchStatistics = { readonly mean: NDArray; readonly var: NDArray }
 
@@ -178,6 +183,7 @@ export interface BatchNormOptions extends NormOptions {
   /** How much of the running statistics one batch leaves (0.99). */
   readonly momentum?: number
 }
+const batchNormOptions: Known<BatchNormOptions> = { axis: true, momentum: true, epsilon: true, useBias: true, useScale: true, biasInit: true, scaleInit: true, paramDtype: true }
 
 /**
  * Training normalizes every feature over the batch and moves the running statistics; evaluation normalizes by these. Epsilon 1e−5.
@@ -192,7 +198,7 @@ export interface BatchNormOptions extends NormOptions {
  * layer.apply(params, state, np.array([[1], [3]]), nn.train(random.key(1)))[1].mean.tolist() // => [1]
  * ```
  */
-export const batchNorm = (options: BatchNormOptions = {}): Layer<NormParams, BatchStatistics> => {
+export const batchNorm = required('batchNorm', 0, (options: BatchNormOptions = {}): Layer<NormParams, BatchStatistics> => {
   const { axis = -1, momentum = 0.99, epsilon = 1e-5 } = options
   return {
     init: (key, input) => {
@@ -213,4 +219,4 @@ export const batchNorm = (options: BatchNormOptions = {}): Layer<NormParams, Bat
       return [normalized(x, batch, params, feature, epsilon), { mean: moved(state.mean, batch.mean), var: moved(state.var, batch.variance) }]
     },
   }
-}
+}, batchNormOptions)

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, type Shape, sizeOf } from '../core/base/shape.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from '../lax/data-last.js'
@@ -16,6 +17,7 @@ export interface PoolOptions {
   /** `'VALID'` unless said otherwise. */
   readonly padding?: lax.Padding
 }
+const poolOptions: Known<PoolOptions> = { strides: true, padding: true }
 
 const pooled = (op: string, inputs: unknown, init: ArrayLike, reduce: (x: NDArray, y: NDArray) => ArrayLike, windowShape: unknown, { strides, padding = 'VALID' }: PoolOptions): NDArray => {
   const x = toArray(op, inputs), window = checkShape(op, windowShape)
@@ -57,7 +59,7 @@ type Pool<O extends PoolOptions> = DataFirstOrLast<[windowShape: Shape, options?
 export const maxPool = dual<Pool<PoolOptions>>('maxPool', 2, (inputs: unknown, windowShape: unknown, options: PoolOptions = {}) => {
   const x = toArray('maxPool', inputs)
   return pooled('maxPool', x, least(x.dtype), lax.max, windowShape, options)
-})
+}, poolOptions)
 
 /**
  * The least value of each window; the gradient goes to the first. Source: `flax.linen.min_pool`.
@@ -71,12 +73,13 @@ export const maxPool = dual<Pool<PoolOptions>>('maxPool', 2, (inputs: unknown, w
 export const minPool = dual<Pool<PoolOptions>>('minPool', 2, (inputs: unknown, windowShape: unknown, options: PoolOptions = {}) => {
   const x = toArray('minPool', inputs)
   return pooled('minPool', x, greatest(x.dtype), lax.min, windowShape, options)
-})
+}, poolOptions)
 
 export interface AvgPoolOptions extends PoolOptions {
   /** Divide by the size of the window everywhere, not by how much of it lies on the input (true). */
   readonly countIncludePad?: boolean
 }
+const avgPoolOptions: Known<AvgPoolOptions> = { countIncludePad: true, strides: true, padding: true }
 
 /**
  * The mean of each window. Source: `flax.linen.avg_pool`.
@@ -96,4 +99,4 @@ export const avgPool = dual<Pool<AvgPoolOptions>>('avgPool', 2, (inputs: unknown
   const spatial = checkShape('avgPool', windowShape).length
   const counted = x.shape.map((n, d) => (d < x.ndim - 1 && d >= x.ndim - 1 - spatial ? n : 1))
   return np.divide(sums, pooled('avgPool', np.ones(counted, { dtype: x.dtype }), 0, lax.add, windowShape, options))
-})
+}, avgPoolOptions)

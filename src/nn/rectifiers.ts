@@ -5,6 +5,7 @@ import { ge, gt, le, lt } from '../core/ops/comparison.js'
 import { expm1, square } from '../core/ops/exponential.js'
 import { select } from '../core/ops/selection.js'
 import { dual } from '../core/base/dual.js'
+import type { Known } from '../core/base/options.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { type Unary, unary, unaryInexact } from '../lax/elementwise.js'
@@ -104,6 +105,7 @@ export interface NegativeSlopeOptions {
   /** The slope below 0 (0.01). */
   readonly negativeSlope?: ArrayLike
 }
+const negativeSlopeOptions: Known<NegativeSlopeOptions> = { negativeSlope: true }
 
 const leaky = withParameter((x, slope) => select(ge(x, 0), x, mul(slope, x)))
 
@@ -118,12 +120,13 @@ const leaky = withParameter((x, slope) => select(ge(x, 0), x, mul(slope, x)))
  * nn.leakyRelu(np.array([-1, 2]), { negativeSlope: 0.5 }).tolist() // => [-0.5,2]
  * ```
  */
-export const leakyRelu = dual<OptionsDataFirstOrLast<NegativeSlopeOptions>>('leakyRelu', 1, (x: unknown, { negativeSlope = 0.01 }: NegativeSlopeOptions = {}) => leaky('leakyRelu', x, negativeSlope))
+export const leakyRelu = dual<OptionsDataFirstOrLast<NegativeSlopeOptions>>('leakyRelu', 1, (x: unknown, { negativeSlope = 0.01 }: NegativeSlopeOptions = {}) => leaky('leakyRelu', x, negativeSlope), negativeSlopeOptions)
 
 export interface AlphaOptions {
   /** The value far below 0 is −alpha (1). */
   readonly alpha?: ArrayLike
 }
+const alphaOptions: Known<AlphaOptions> = { alpha: true }
 
 /** expm1 sees no positive numbers: its overflow would poison the derivative of the other piece. */
 const exponentialUnit = (x: NDArray, alpha: NDArray): NDArray => select(gt(x, 0), x, mul(alpha, expm1(select(gt(x, 0), 0, x))))
@@ -140,7 +143,7 @@ const eluOf = withParameter(exponentialUnit)
  * nn.elu(np.array([-1, 2])).tolist() // => [-0.63212055,2]
  * ```
  */
-export const elu = dual<OptionsDataFirstOrLast<AlphaOptions>>('elu', 1, (x: unknown, { alpha = 1 }: AlphaOptions = {}) => eluOf('elu', x, alpha))
+export const elu = dual<OptionsDataFirstOrLast<AlphaOptions>>('elu', 1, (x: unknown, { alpha = 1 }: AlphaOptions = {}) => eluOf('elu', x, alpha), alphaOptions)
 
 const celuOf = withParameter((x, alpha) => add(max(x, 0), mul(alpha, expm1(div(min(x, 0), alpha)))))
 
@@ -155,7 +158,7 @@ const celuOf = withParameter((x, alpha) => add(max(x, 0), mul(alpha, expm1(div(m
  * nn.celu(np.array([-1, 2])).tolist() // => [-0.63212055,2]
  * ```
  */
-export const celu = dual<OptionsDataFirstOrLast<AlphaOptions>>('celu', 1, (x: unknown, { alpha = 1 }: AlphaOptions = {}) => celuOf('celu', x, alpha))
+export const celu = dual<OptionsDataFirstOrLast<AlphaOptions>>('celu', 1, (x: unknown, { alpha = 1 }: AlphaOptions = {}) => celuOf('celu', x, alpha), alphaOptions)
 
 /** The fixed point of mean 0 and variance 1. */
 const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 } as const

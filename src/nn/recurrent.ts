@@ -1,4 +1,5 @@
 /** Recurrent cells: one step from [carry, x] to [carry, y]. Scanned over time they are recurrent networks. */
+import type { Known } from '../core/base/options.js'
 import { required } from '../core/base/required.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
@@ -14,6 +15,7 @@ export interface CellOptions {
   readonly recurrentKernelInit?: Initializer
   readonly biasInit?: Initializer
 }
+const cellOptions: Known<CellOptions> = { kernelInit: true, recurrentKernelInit: true, biasInit: true }
 
 /** A cell: `carry` is made for inputs of a type, and has zeros. */
 export interface Cell<P, C> extends Layer<P, None, readonly [carry: C, x: NDArray]> {
@@ -62,7 +64,7 @@ export const lstmCell = required('lstmCell', 1, (features: number, options: Cell
     const y = np.multiply(sigmoid(gate(p.io, p.ho)), tanh(cell))
     return [[[cell, y], y], state]
   },
-}))
+}), cellOptions)
 
 /**
  * Another name of lstmCell: what Flax does by hand here, the compiler does. Source: `flax.linen.OptimizedLSTMCell`.
@@ -99,7 +101,7 @@ export const gruCell = required('gruCell', 1, (features: number, options: CellOp
     const y = np.add(np.multiply(np.subtract(1, keep), next), np.multiply(keep, h))
     return [[y, y], state]
   },
-}))
+}), cellOptions)
 
 const SIMPLE = { i: true, h: false } as const
 export type SimpleCellParams = { readonly [K in keyof typeof SIMPLE]: DenseParams }
@@ -122,4 +124,4 @@ export const simpleCell = required('simpleCell', 1, (features: number, options: 
     const y = tanh(np.add(affine(p.i, x), affine(p.h, h)))
     return [[y, y], state]
   },
-}))
+}), cellOptions)

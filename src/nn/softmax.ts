@@ -2,6 +2,7 @@
 import { dual } from '../core/base/dual.js'
 import { type DType, checkDType } from '../core/base/dtype.js'
 import { ArgumentError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { neg, sub } from '../core/ops/arithmetic.js'
 import { keepAxes, reduceSum } from '../core/ops/broadcasting.js'
@@ -16,7 +17,7 @@ import { logSoftmax as logSoftmaxOf, logSumExp, softmax as softmaxOf } from '../
 import { type ArrayLike, broadcasted, toArray, toInexact } from '../lax/operands.js'
 import { composite } from '../numpy/composite.js'
 import * as np from '../numpy/index.js'
-import { type Axis, axesOf, fillMasked, reducedSize, restored, type MaskedReductionOptions, withMask } from '../numpy/reducing.js'
+import { type Axis, axesOf, fillMasked, reducedSize, restored, type MaskedReductionOptions, maskedReductionOptions, withMask } from '../numpy/reducing.js'
 
 export interface SoftmaxOptions {
   /** The axis of the classes, or several (−1). */
@@ -24,6 +25,7 @@ export interface SoftmaxOptions {
   /** Which elements take part; the others get 0. */
   readonly where?: ArrayLike | null
 }
+const softmaxOptions: Known<SoftmaxOptions> = { axis: true, where: true }
 
 const MINUS_INFINITY = Number.NEGATIVE_INFINITY
 
@@ -41,7 +43,7 @@ const MINUS_INFINITY = Number.NEGATIVE_INFINITY
 export const softmax = dual<OptionsDataFirstOrLast<SoftmaxOptions>>('softmax', 1, (x: unknown, { axis = -1, where = null }: SoftmaxOptions = {}) => {
   const [array, mask] = withMask('softmax', toInexact('softmax', x), where)
   return softmaxOf(fillMasked(array, mask, MINUS_INFINITY), axesOf('softmax', array, axis))
-})
+}, softmaxOptions)
 
 /**
  * x − log Σ eˣ along `axis`; −∞ where masked out.
@@ -57,7 +59,7 @@ export const softmax = dual<OptionsDataFirstOrLast<SoftmaxOptions>>('softmax', 1
 export const logSoftmax = dual<OptionsDataFirstOrLast<SoftmaxOptions>>('logSoftmax', 1, (x: unknown, { axis = -1, where = null }: SoftmaxOptions = {}) => {
   const [array, mask] = withMask('logSoftmax', toInexact('logSoftmax', x), where)
   return logSoftmaxOf(fillMasked(array, mask, MINUS_INFINITY), axesOf('logSoftmax', array, axis))
-})
+}, softmaxOptions)
 
 export { type Logsumexp, type LogsumexpOptions, type SignedLogsumexpOptions, logsumexp } from '../scipy/special/log-sum-exp.js'
 
@@ -78,7 +80,7 @@ export const logmeanexp = dual<OptionsDataFirstOrLast<MaskedReductionOptions>>('
   const total = logSumExp(fillMasked(array, mask, MINUS_INFINITY), axes)
   const mean = mask === null ? sub(total, Math.log(reducedSize(array, axes))) : sub(total, log(reduceSum(convert(mask, array.dtype), axes)))
   return restored(mean, axes, options.keepdims ?? false)
-})
+}, maskedReductionOptions)
 
 /** Each piece sees only numbers of its own side: the other's infinities would poison derivatives. */
 const logOfOneMinusExp = (x: NDArray): NDArray => {
@@ -108,6 +110,7 @@ export interface StandardizeOptions {
   readonly epsilon?: number
   readonly where?: ArrayLike | null
 }
+const standardizeOptions: Known<StandardizeOptions> = { axis: true, mean: true, variance: true, epsilon: true, where: true }
 
 /**
  * (x − mean) / √(variance + epsilon) along `axis` (−1).
@@ -125,13 +128,14 @@ export const standardize = dual<OptionsDataFirstOrLast<StandardizeOptions>>('sta
   const centre = mean === null ? np.mean(array, { axis, keepdims: true, where }) : mean
   const spread = variance === null ? np.var(array, { axis, keepdims: true, where, ...(mean === null ? {} : { mean }) }) : variance
   return np.multiply(np.subtract(array, centre), rsqrt(toInexact('standardize', np.add(spread, epsilon))))
-})
+}, standardizeOptions)
 
 export interface OneHotOptions {
   readonly dtype?: DType
   /** Where the classes stand in the result (−1). */
   readonly axis?: number
 }
+const oneHotOptions: Known<OneHotOptions> = { dtype: true, axis: true }
 
 /**
  * 1 in the place of the class, 0 elsewhere; only zeros for numbers that are no class.
@@ -150,4 +154,4 @@ export const oneHot = dual<DataFirstOrLast<[numClasses: number, options?: OneHot
   const classes = np.reshape(np.arange(numClasses, { dtype: 'int32' }), Array.from({ length: rank }, (_, i) => (i === d ? numClasses : 1)))
   const [given, wanted] = broadcasted('oneHot', [keepAxes(labels, [d]), classes])
   return convert(np.equal(given!, wanted!), checkDType('oneHot', dtype))
-})
+}, oneHotOptions)

@@ -9,6 +9,7 @@ import { convert } from '../core/ops/conversion.js'
 import { reshape } from '../core/ops/reshape.js'
 import { select } from '../core/ops/selection.js'
 import { isFloat } from '../core/base/dtype.js'
+import type { Known } from '../core/base/options.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from '../lax/data-last.js'
 import { toArray } from '../lax/operands.js'
@@ -18,6 +19,7 @@ interface ArgOptions {
   readonly axis?: number | null
   readonly keepdims?: boolean
 }
+const argOptions: Known<ArgOptions> = { axis: true, keepdims: true }
 
 type ArgExtremum = DataFirstOrLast<[options?: ArgOptions]>
 
@@ -30,7 +32,7 @@ const argExtremum = (op: string, find: (x: NDArray, axis: number) => NDArray): A
     const where = find(rows, along)
     if (!keepdims) return where
     return axis === null ? reshape(where, array.shape.map(() => 1)) : keepAxes(where, [along])
-  })
+  }, argOptions)
 
 /**
  * The position of the greatest element along `axis`, as int32: the first NaN, else the first of equals. Source: `jax.numpy.argmax`.

@@ -2,6 +2,7 @@
 import { allocate, castNumber, checkDType, convertNumber, type DType, dtypeOfTypedArray, iinfo, isInteger, type TypedArray } from '../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { numberToBF16, numberToF16 } from '../core/base/half.js'
+import { required } from '../core/base/required.js'
 import { formatShape, type Shape, shapesEqual, sizeOf } from '../core/base/shape.js'
 import { Storage } from '../core/compile/runtime/storage.js'
 import * as joining from '../core/ops/concatenation.js'
@@ -9,13 +10,12 @@ import { convert } from '../core/ops/conversion.js'
 import { splat } from '../core/trace/eval-jaxpr.js'
 import { isNDArray, NDArray } from '../core/trace/ndarray.js'
 import { promoted } from '../lax/operands.js'
+import { type DTypeOption, dtypeOption } from './dtype-option.js'
+
+export type { DTypeOption }
 
 /** What `np.array` takes: lists may be nested to any depth, all rows of one length. */
 export type ArrayData = NDArray | number | boolean | TypedArray | readonly ArrayData[]
-
-export interface DTypeOption {
-  readonly dtype?: DType
-}
 
 /**
  * An array of the given numbers: nested lists give the axes, a list of arrays stacks them. Numbers make float32, booleans bool, a
@@ -29,7 +29,7 @@ export interface DTypeOption {
  * np.array(Uint8Array.of(1, 255)).dtype // => uint8
  * ```
  */
-export const array = (data: ArrayData, { dtype }: DTypeOption = {}): NDArray => fromData('array', data, dtype)
+export const array = required('array', 1, (data: ArrayData, { dtype }: DTypeOption = {}): NDArray => fromData('array', data, dtype), dtypeOption)
 
 /**
  * As `array`; what already is an array of that dtype is returned itself. Source: `jax.numpy.asarray`.
@@ -40,7 +40,7 @@ export const array = (data: ArrayData, { dtype }: DTypeOption = {}): NDArray => 
  * np.asarray([1.5, 2.5]).tolist() // => [1.5,2.5]
  * ```
  */
-export const asarray = (data: ArrayData, { dtype }: DTypeOption = {}): NDArray => fromData('asarray', data, dtype)
+export const asarray = required('asarray', 1, (data: ArrayData, { dtype }: DTypeOption = {}): NDArray => fromData('asarray', data, dtype), dtypeOption)
 
 const fromData = (op: string, data: unknown, wanted: DType | undefined): NDArray => {
   const dtype = wanted === undefined ? undefined : checkDType(op, wanted)

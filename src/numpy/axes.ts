@@ -25,7 +25,7 @@ const reordered = (op: string, x: NDArray, axes: readonly number[]): NDArray => 
 export const transpose = dual<DataFirstOrLast<[options?: { readonly axes?: readonly number[] | null }]>>('transpose', 1, (x: unknown, { axes = null }: { readonly axes?: readonly number[] | null } = {}) => {
   const array = toArray('transpose', x)
   return reordered('transpose', array, axes ?? array.shape.map((_, d) => array.ndim - 1 - d))
-})
+}, { axes: true })
 
 /**
  * Axis i of the result is axis `axes[i]` of `x`. Source: `jax.numpy.permute_dims`.
@@ -104,4 +104,4 @@ export const rollaxis = dual<DataFirstOrLast<[axis: number, options?: { readonly
   const from = normalizeAxis('rollaxis', axis, array.ndim)
   const before = start === array.ndim ? start : normalizeAxis('rollaxis', start, array.ndim)
   return moveAxis(array, from, before > from ? before - 1 : before)
-})
+}, { start: true })

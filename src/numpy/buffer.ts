@@ -1,6 +1,7 @@
 /** Bytes of memory as arrays. */
 import { checkDType, type DType, itemSize, storageCtor } from '../core/base/dtype.js'
 import { ArgumentError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { required } from '../core/base/required.js'
 import { Storage } from '../core/compile/runtime/storage.js'
 import { NDArray } from '../core/trace/ndarray.js'
@@ -13,6 +14,7 @@ interface BufferOptions {
   /** Where they begin, in bytes. */
   readonly offset?: number
 }
+const bufferOptions: Known<BufferOptions> = { dtype: true, count: true, offset: true }
 
 /**
  * The bytes of a buffer or of a view, read as elements of a dtype; they are copied. Source: `jax.numpy.frombuffer`.
@@ -31,4 +33,4 @@ export const frombuffer = required('frombuffer', 1, (buffer: ArrayBufferLike | A
   if (!Number.isInteger(size) || size < 0 || size > available) throw new ArgumentError('frombuffer', { expected: `${count < 0 ? 'whole elements' : `${count} elements`} of ${itemSize(type)} bytes from byte ${offset} on`, got: `a buffer of ${bytes.length} bytes` })
   const copy = bytes.slice(offset, offset + size * itemSize(type))
   return new NDArray({ shape: [size], dtype: type, weakType: false }, { _tag: 'stored', storage: Storage.of(type, new (storageCtor(type))(copy.buffer)) })
-})
+}, bufferOptions)

@@ -2,6 +2,7 @@
 import { dual } from '../core/base/dual.js'
 import { isInteger } from '../core/base/dtype.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { required } from '../core/base/required.js'
 import { ne } from '../core/ops/comparison.js'
 import { convert } from '../core/ops/conversion.js'
@@ -10,7 +11,7 @@ import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
 import type { DataFirstOrLast } from '../lax/data-last.js'
 import { type ArrayLike, broadcasted, promoted, promotedPair, toArray } from '../lax/operands.js'
 import { remainder } from './division.js'
-import { nonzero, type NonzeroOptions } from './nonzero.js'
+import { nonzero, type NonzeroOptions, nonzeroOptions } from './nonzero.js'
 
 const truth = (op: string, x: unknown): NDArray => {
   const array = toArray(op, x)
@@ -36,7 +37,7 @@ interface Where {
 export const where: Where = ((...operands: readonly unknown[]): NDArray | readonly NDArray[] => {
   const [condition, x, y] = operands
   if (operands.length === 1) return nonzero(toArray('where', condition))
-  if (operands.length === 2 && isPlain(x)) return nonzero(toArray('where', condition), x)
+  if (operands.length === 2 && isPlain(x)) return nonzero(toArray('where', condition), checkOptions('where', x, nonzeroOptions))
   if (operands.length !== 3) throw new ArgumentError('where', { expected: 'a condition alone, or with both x and y', got: `${operands.length} operands` })
   const [a, b] = promotedPair('where', x, y)
   const [when, then, otherwise] = broadcasted('where', [truth('where', condition), a, b])
@@ -49,6 +50,7 @@ interface SelectOptions {
   /** Where no condition is true (0). */
   readonly default?: ArrayLike
 }
+const selectOptions: Known<SelectOptions> = { default: true }
 
 /**
  * The choice of the first condition that is true. Data-first only. Source: `jax.numpy.select`.
@@ -65,7 +67,7 @@ export const select = required('select', 2, (conditions: readonly ArrayLike[], c
   const [rest, ...arrays] = broadcasted('select', [last!, ...cases, ...conditions.map(c => truth('select', c))])
   const whens = arrays.slice(cases.length)
   return whens.reduceRight((result, when, i) => selectOp(when, arrays[i]!, result), rest!)
-})
+}, selectOptions)
 
 type Piece = ArrayLike | ((x: NDArray) => ArrayLike)
 
@@ -90,6 +92,7 @@ interface ChooseOptions {
   /** What numbers out of range do: `raise` (the default; only where values are known), `clip` or `wrap`. */
   readonly mode?: 'raise' | 'clip' | 'wrap'
 }
+const chooseOptions: Known<ChooseOptions> = { mode: true }
 
 /**
  * Elementwise `choices[which]`; everything broadcasts. Source: `jax.numpy.choose`.
@@ -108,7 +111,7 @@ export const choose = dual<DataFirstOrLast<[choices: readonly ArrayLike[], optio
   const wrapped = convert(mode === 'wrap' ? remainder(index, choices.length) : index, 'int32')
   const [chosen, ...cases] = broadcasted('choose', [wrapped, ...promoted('choose', choices)])
   return selectN(chosen!, ...cases)
-})
+}, chooseOptions)
 
 const checkRange = (index: NDArray, count: number): void => {
   for (const i of index.toTypedArray()) if (i < 0 || i >= count) throw new ArgumentError('choose', { expected: `numbers from 0 to ${count - 1}`, got: `${i}`, hint: "{ mode: 'clip' } and { mode: 'wrap' } take any number" })

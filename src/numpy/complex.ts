@@ -2,6 +2,7 @@
 import { isComplex } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { UnsupportedError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { lt } from '../core/ops/comparison.js'
 import { full, zeros } from '../core/ops/constants.js'
 import { select } from '../core/ops/selection.js'
@@ -65,6 +66,7 @@ interface AngleOptions {
   /** In degrees. */
   readonly deg?: boolean
 }
+const angleOptions: Known<AngleOptions> = { deg: true }
 
 /**
  * The angle in the complex plane: 0 of what is not negative, else π (180 with `deg`). Source: `jax.numpy.angle`.
@@ -78,7 +80,7 @@ interface AngleOptions {
 export const angle = dual<OptionsDataFirstOrLast<AngleOptions>>('angle', 1, (x: unknown, { deg = false }: AngleOptions = {}) => {
   const array = ofReal('angle', toInexact('angle', x))
   return select(lt(array, 0), full(deg ? 180 : Math.fround(Math.PI), array), zeros(array))
-})
+}, angleOptions)
 
 /**
  * Is the imaginary part 0? Source: `jax.numpy.isreal`.

@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { checkDType, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { convolve as slideOver } from '../core/ops/convolution.js'
 import { rev } from '../core/ops/reversal.js'
 import { still } from '../core/ops/sliding.js'
@@ -17,6 +18,7 @@ export interface ConvolveOptions {
   readonly precision?: unknown
   readonly preferredElementType?: DType | null
 }
+const convolveOptions: Known<ConvolveOptions> = { mode: true, precision: true, preferredElementType: true }
 
 /** Σⱼ x[i + j] y[j] for all i where y, or the part of it that `mode` wants, lies on x. */
 const slide = (op: string, x: NDArray, y: NDArray, { mode, preferredElementType = null }: ConvolveOptions): NDArray => {
@@ -52,7 +54,7 @@ export const convolve = dual<DataFirstOrLast<[y: ArrayLike, options?: ConvolveOp
   const [a, b] = operands('convolve', x, y)
   const [long, short] = a.size < b.size ? [b, a] : [a, b]
   return slide('convolve', long, rev(short, [0]), { mode, ...options })
-})
+}, convolveOptions)
 
 /**
  * The correlation `Σⱼ x[i + j] y[j]` of two vectors. Source: `jax.numpy.correlate`.
@@ -66,4 +68,4 @@ export const convolve = dual<DataFirstOrLast<[y: ArrayLike, options?: ConvolveOp
 export const correlate = dual<DataFirstOrLast<[y: ArrayLike, options?: ConvolveOptions]>>('correlate', 2, (x: unknown, y: unknown, { mode = 'valid', ...options }: ConvolveOptions = {}) => {
   const [a, b] = operands('correlate', x, y)
   return a.size < b.size ? rev(slide('correlate', b, a, { mode, ...options }), [0]) : slide('correlate', a, b, { mode, ...options })
-})
+}, convolveOptions)

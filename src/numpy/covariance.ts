@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isInteger } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { DTypeError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { clamp } from '../core/ops/selection.js'
 import { div, max, mul, sub } from '../core/ops/arithmetic.js'
 import { broadcastInDim, broadcastTo, reduceSum } from '../core/ops/broadcasting.js'
@@ -24,6 +25,7 @@ interface CorrcoefOptions {
   /** Rows are variables and columns observations; the other way round when false. */
   readonly rowvar?: boolean
 }
+const corrcoefOptions: Known<CorrcoefOptions> = { y: true, rowvar: true }
 
 interface CovOptions extends CorrcoefOptions {
   /** Divides by the number of observations, not by one less. */
@@ -35,6 +37,7 @@ interface CovOptions extends CorrcoefOptions {
   /** How much each observation matters. */
   readonly aweights?: ArrayLike | null
 }
+const covOptions: Known<CovOptions> = { bias: true, ddof: true, fweights: true, aweights: true, y: true, rowvar: true }
 
 const variables = (op: string, x: NDArray, rowvar: boolean): NDArray => {
   if (x.ndim > 2) throw new ShapeError(op, { expected: 'a vector or a matrix', got: formatAval(x) })
@@ -80,7 +83,7 @@ const scalarIfOne = (matrix: NDArray): NDArray => (matrix.size === 1 ? reshape(m
  * np.cov(np.array([[1, 2, 3], [3, 2, 1]])).tolist() // => [[1,-1],[-1,1]]
  * ```
  */
-export const cov = dual<DataFirstOrLast<[options?: CovOptions]>>('cov', 1, (x: unknown, options: CovOptions = {}) => scalarIfOne(covariance('cov', x, options)))
+export const cov = dual<DataFirstOrLast<[options?: CovOptions]>>('cov', 1, (x: unknown, options: CovOptions = {}) => scalarIfOne(covariance('cov', x, options)), covOptions)
 
 /**
  * The correlation coefficients of the variables, which are the rows of `x`. Source: `jax.numpy.corrcoef`.
@@ -96,4 +99,4 @@ export const corrcoef = dual<DataFirstOrLast<[options?: CorrcoefOptions]>>('corr
   const deviations = sqrt(diagonalOf(c, 0, 1, 0))
   const scaled = div(div(c, broadcastInDim(deviations, c.shape, [0])), broadcastInDim(deviations, c.shape, [1]))
   return scalarIfOne(clamp(-1, scaled, 1))
-})
+}, corrcoefOptions)

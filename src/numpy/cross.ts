@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { mul, neg, sub } from '../core/ops/arithmetic.js'
 import { stack } from '../core/ops/concatenation.js'
@@ -18,6 +19,7 @@ interface CrossOptions {
   readonly axisb?: number
   readonly axisc?: number
 }
+const crossOptions: Known<CrossOptions> = { axis: true, axisa: true, axisb: true, axisc: true }
 
 const componentsOf = (x: NDArray, axis: number): readonly NDArray[] => entriesAlong(moveAxis(x, normalizeAxis('cross', axis, x.ndim), 0), 0)
 
@@ -43,7 +45,7 @@ export const cross = dual<DataFirstOrLast<[y: ArrayLike, options?: CrossOptions]
   const first = difference(v2 && mul(u1!, v2), u2 && mul(u2, v1!))
   const second = difference(u2 && mul(u2, v0!), v2 && mul(u0!, v2))
   return stack([first, second, third], normalizeAxis('cross', axis ?? axisc, third.ndim + 1))
-})
+}, crossOptions)
 
 /** x − y, one of which may be missing. */
 const difference = (x: NDArray | undefined, y: NDArray | undefined): NDArray => (y === undefined ? x! : x === undefined ? neg(y) : sub(x, y))

@@ -3,6 +3,7 @@ import { checkDType, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ShapeError } from '../core/base/errors.js'
 import { formatAval } from '../core/base/aval.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { eq } from '../core/ops/comparison.js'
 import { concatenate } from '../core/ops/concatenation.js'
@@ -20,6 +21,7 @@ interface CumulativeOptions {
   readonly axis?: number | null
   readonly dtype?: DType | null
 }
+const cumulativeOptions: Known<CumulativeOptions> = { axis: true, dtype: true }
 
 type Scan = (x: NDArray, axis: number) => NDArray
 type Cumulative = OptionsDataFirstOrLast<CumulativeOptions>
@@ -31,7 +33,7 @@ const cumulative = (op: string, scan: Scan, prepare: (x: NDArray) => NDArray = x
   dual<Cumulative>(op, 1, (x: unknown, { axis = null, dtype = null }: CumulativeOptions = {}) => {
     const operand = accumulated(op, prepare(toArray(op, x)), dtype)
     return axis === null ? scan(reshape(operand, [operand.size]), 0) : scan(operand, normalizeAxis(op, axis, operand.ndim))
-  })
+  }, cumulativeOptions)
 
 /**
  * The sums of everything up to each element along `axis`, or of the flattened array. Integers keep their dtype and wrap; booleans are
@@ -86,6 +88,7 @@ interface CumulativeArrayOptions extends CumulativeOptions {
   /** Puts the sum (product) of nothing in front, so that there is one element more. */
   readonly includeInitial?: boolean
 }
+const cumulativeArrayOptions: Known<CumulativeArrayOptions> = { includeInitial: true, axis: true, dtype: true }
 
 const standard = (op: string, scan: Scan, identity: number): OptionsDataFirstOrLast<CumulativeArrayOptions> =>
   dual<OptionsDataFirstOrLast<CumulativeArrayOptions>>(op, 1, (x: unknown, { axis = null, dtype = null, includeInitial = false }: CumulativeArrayOptions = {}) => {
@@ -94,7 +97,7 @@ const standard = (op: string, scan: Scan, identity: number): OptionsDataFirstOrL
     const along = normalizeAxis(op, axis ?? 0, operand.ndim)
     const y = scan(operand, along)
     return includeInitial ? concatenate([full(identity, { shape: y.shape.map((n, d) => (d === along ? 1 : n)), dtype: y.dtype }), y], along) : y
-  })
+  }, cumulativeArrayOptions)
 
 /**
  * As `cumsum`; the axis may be left out for vectors only. Source: `jax.numpy.cumulative_sum`.

@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import type { DType } from '../core/base/dtype.js'
 import { ArgumentError, AxisError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { and } from '../core/ops/bitwise.js'
 import { broadcastInDim, broadcastTo } from '../core/ops/broadcasting.js'
@@ -49,6 +50,7 @@ interface OffsetOption {
   /** 0 is the main diagonal; positive ones lie above it. */
   readonly k?: number
 }
+const offsetOption: Known<OffsetOption> = { k: true }
 
 /**
  * Of a vector the matrix with it on diagonal `k`, of a matrix its diagonal `k`. Source: `jax.numpy.diag`.
@@ -65,7 +67,7 @@ export const diag = dual<DataFirstOrLast<[options?: OffsetOption]>>('diag', 1, (
   if (array.ndim === 1) return matrixOf(array, offset)
   if (array.ndim === 2) return diagonalOf(array, 0, 1, offset)
   throw new ShapeError('diag', { expected: 'a vector or a matrix', got: formatAval(array), hint: 'np.diagonal takes any two axes' })
-})
+}, offsetOption)
 
 /**
  * The matrix with the flattened `x` on diagonal `k`. Source: `jax.numpy.diagflat`.
@@ -79,13 +81,14 @@ export const diag = dual<DataFirstOrLast<[options?: OffsetOption]>>('diag', 1, (
 export const diagflat = dual<DataFirstOrLast<[options?: OffsetOption]>>('diagflat', 1, (x: unknown, { k = 0 }: OffsetOption = {}) => {
   const array = toArray('diagflat', x)
   return matrixOf(reshape(array, [array.size]), checkOffset('diagflat', k))
-})
+}, offsetOption)
 
 interface DiagonalOptions {
   readonly offset?: number
   readonly axis1?: number
   readonly axis2?: number
 }
+const diagonalOptions: Known<DiagonalOptions> = { offset: true, axis1: true, axis2: true }
 
 const chosenDiagonal = (op: string, x: unknown, { offset = 0, axis1 = 0, axis2 = 1 }: DiagonalOptions): NDArray => {
   const array = toArray(op, x)
@@ -104,11 +107,12 @@ const chosenDiagonal = (op: string, x: unknown, { offset = 0, axis1 = 0, axis2 =
  * np.diagonal(np.array([[1, 2], [3, 4]])).tolist() // => [1,4]
  * ```
  */
-export const diagonal = dual<DataFirstOrLast<[options?: DiagonalOptions]>>('diagonal', 1, (x: unknown, options: DiagonalOptions = {}) => chosenDiagonal('diagonal', x, options))
+export const diagonal = dual<DataFirstOrLast<[options?: DiagonalOptions]>>('diagonal', 1, (x: unknown, options: DiagonalOptions = {}) => chosenDiagonal('diagonal', x, options), diagonalOptions)
 
 interface TraceOptions extends DiagonalOptions {
   readonly dtype?: DType | null
 }
+const traceOptions: Known<TraceOptions> = { dtype: true, offset: true, axis1: true, axis2: true }
 
 /**
  * The sum of a diagonal, by the dtype rules of `np.sum`. Source: `jax.numpy.trace`.
@@ -119,7 +123,7 @@ interface TraceOptions extends DiagonalOptions {
  * np.trace(np.array([[1, 2], [3, 4]])).item() // => 5
  * ```
  */
-export const trace = dual<OptionsDataFirstOrLast<TraceOptions>>('trace', 1, (x: unknown, { dtype = null, ...options }: TraceOptions = {}) => sum(chosenDiagonal('trace', x, options), { axis: -1, dtype }))
+export const trace = dual<OptionsDataFirstOrLast<TraceOptions>>('trace', 1, (x: unknown, { dtype = null, ...options }: TraceOptions = {}) => sum(chosenDiagonal('trace', x, options), { axis: -1, dtype }), traceOptions)
 
 interface FillDiagonalOptions {
   /** Must be left out or false: continuing the diagonal below a square is not offered. */
@@ -127,6 +131,7 @@ interface FillDiagonalOptions {
   /** Must be left out or false: arrays are immutable. */
   readonly inplace?: false
 }
+const fillDiagonalOptions: Known<FillDiagonalOptions> = { wrap: true, inplace: true }
 
 /**
  * `x` with `value` on its main diagonal, a number or as many as the diagonal has. Source: `jax.numpy.fill_diagonal`.
@@ -148,7 +153,7 @@ export const fillDiagonal = dual<DataFirstOrLast<[value: ArrayLike, options?: Fi
   const values = v.ndim === 0 ? broadcastTo(v, shape) : alongRows(reshape(v, [v.size]), shape, length)
   const positions = shape.map((_, d) => iota('int32', shape, d))
   return select(positions.slice(1).map(p => eq(positions[0]!, p)).reduce((p, q) => and(p, q)), values, array)
-})
+}, fillDiagonalOptions)
 
 const alongRows = (v: NDArray, shape: readonly number[], length: number): NDArray => {
   if (v.size < length) throw new ShapeError('fillDiagonal', { expected: `a number, or ${length} values`, got: formatAval(v) })

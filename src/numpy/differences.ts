@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isFloat } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxes, normalizeAxis } from '../core/base/shape.js'
 import { abs, add, div, mul, sub } from '../core/ops/arithmetic.js'
 import { and, xor } from '../core/ops/bitwise.js'
@@ -33,6 +34,7 @@ interface DiffOptions {
   readonly prepend?: ArrayLike | null
   readonly append?: ArrayLike | null
 }
+const diffOptions: Known<DiffOptions> = { n: true, axis: true, prepend: true, append: true }
 
 /**
  * The differences of neighbours along `axis` (the last by default), taken `n` times. Source: `jax.numpy.diff`.
@@ -54,12 +56,13 @@ export const diff = dual<DataFirstOrLast<[options?: DiffOptions]>>('diff', 1, (x
   let y = concatenate(arrays, along)
   for (let i = 0; i < n; i++) y = step(y, along)
   return y
-})
+}, diffOptions)
 
 interface Ediff1dOptions {
   readonly toEnd?: ArrayLike | null
   readonly toBegin?: ArrayLike | null
 }
+const ediff1dOptions: Known<Ediff1dOptions> = { toEnd: true, toBegin: true }
 
 /**
  * The differences of neighbours in the flattened array, with values put in front and at the end. Source: `jax.numpy.ediff1d`.
@@ -74,12 +77,13 @@ export const ediff1d = dual<DataFirstOrLast<[options?: Ediff1dOptions]>>('ediff1
   const array = toArray('ediff1d', x)
   const pieces = [toBegin, step(reshape(array, [array.size]), 0), toEnd].filter(p => p !== null)
   return concatenate(promoted('ediff1d', pieces).map(p => reshape(p, [p.size])), 0)
-})
+}, ediff1dOptions)
 
 interface GradientOptions {
   /** The axes to differentiate along; all by default. */
   readonly axis?: number | readonly number[] | null
 }
+const gradientOptions: Known<GradientOptions> = { axis: true }
 
 interface Gradient {
   (options?: GradientOptions): (x: ArrayLike) => NDArray | readonly NDArray[]
@@ -107,7 +111,7 @@ export const gradient = dual<Gradient>('gradient', 1, (x: unknown, ...rest: read
   if (spacing.length > 1 && spacing.length !== axes.length) throw new ArgumentError('gradient', { expected: `no spacing, one, or one for each of ${axes.length} axes`, got: String(spacing.length) })
   const results = axes.map((d, i) => slope(array, d, spacing[spacing.length === 1 ? 0 : i] ?? 1))
   return results.length === 1 ? results[0]! : results
-}, MANY)
+}, gradientOptions, MANY)
 
 const slope = (x: NDArray, axis: number, spacing: unknown): NDArray => {
   const n = x.shape[axis]!
@@ -137,6 +141,7 @@ interface TrapezoidOptions {
   readonly dx?: ArrayLike
   readonly axis?: number
 }
+const trapezoidOptions: Known<TrapezoidOptions> = { x: true, dx: true, axis: true }
 
 /**
  * The integral along `axis` by trapezoids between the samples. Source: `jax.numpy.trapezoid`.
@@ -157,7 +162,7 @@ export const trapezoid = dual<DataFirstOrLast<[options?: TrapezoidOptions]>>('tr
   const widths = x === null ? at! : at!.ndim === 1 ? broadcastInDim(step(at!, 0), means.shape, [along]) : step(at!, normalizeAxis('trapezoid', axis, at!.ndim))
   const [a, b] = broadcastPair('trapezoid', means, widths)
   return reduceSum(mul(a, b), [along])
-})
+}, trapezoidOptions)
 
 interface UnwrapOptions {
   /** Jumps up to this are left alone; half the period by default. */
@@ -165,6 +170,7 @@ interface UnwrapOptions {
   readonly axis?: number
   readonly period?: number
 }
+const unwrapOptions: Known<UnwrapOptions> = { discont: true, axis: true, period: true }
 
 /**
  * Angles made continuous: where neighbours differ by more than half a period, whole periods are added from there on. Source:
@@ -188,4 +194,4 @@ export const unwrap = dual<DataFirstOrLast<[options?: UnwrapOptions]>>('unwrap',
   const n = array.shape[along]!
   const [later, shift] = promotedPair('unwrap', sliceInDim(array, along, Math.min(1, n), n), cumsum(corrections, along))
   return concatenate([sliceInDim(array, along, 0, Math.min(1, n)), add(later, shift)], along)
-})
+}, unwrapOptions)

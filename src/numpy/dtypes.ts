@@ -3,6 +3,7 @@ import * as base from '../core/base/dtype.js'
 import type { DType, FInfo, IInfo } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { promoteAll, type Typed } from '../core/base/promote.js'
 import { required } from '../core/base/required.js'
 import { convert } from '../core/ops/conversion.js'
@@ -67,6 +68,7 @@ interface CastingOption {
   /** `safe` (the default): every value is kept; `same_kind`: also to narrower dtypes of the kind; `no` and `equiv`: the same dtype; `unsafe`: any. */
   readonly casting?: 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe'
 }
+const castingOption: Known<CastingOption> = { casting: true }
 
 /** The least bits of an integer's or fraction's magnitude that a dtype keeps exactly. */
 const precision = (d: DType): number => (d === 'bool' ? 1 : base.isFloat(d) || base.isComplex(d) ? 1 - Math.log2(base.finfo(d).eps) : base.iinfo(d).bits - (base.isSigned(d) ? 1 : 0))
@@ -85,7 +87,7 @@ const keepsValues = (from: DType, to: DType): boolean =>
  * np.canCast('int8', 'int32') // => true
  * ```
  */
-export const canCast = (from: DType | ArrayLike, to: DType, { casting = 'safe' }: CastingOption = {}): boolean => {
+export const canCast = required('canCast', 2, (from: DType | ArrayLike, to: DType, { casting = 'safe' }: CastingOption = {}): boolean => {
   const [a, b] = [dtype(from), base.checkDType('canCast', to)]
   switch (casting) {
     case 'no':
@@ -100,7 +102,7 @@ export const canCast = (from: DType | ArrayLike, to: DType, { casting = 'safe' }
     default:
       throw new ArgumentError('canCast', { expected: "casting of 'no', 'equiv', 'safe', 'same_kind' or 'unsafe'", got: String(casting) })
   }
-}
+}, castingOption)
 
 /**
  * The limits of a float dtype: `bits eps max min tiny smallestNormal smallestSubnormal`. Source: `jax.numpy.finfo`.

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import type { DType } from '../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { mul } from '../core/ops/arithmetic.js'
 import { and } from '../core/ops/bitwise.js'
 import { broadcastInDim, reduceSum } from '../core/ops/broadcasting.js'
@@ -18,6 +19,7 @@ export interface EinsumOptions extends ProductOptions {
   /** Accepted for JAX's sake: operands are always contracted in pairs, the cheapest first. */
   readonly optimize?: unknown
 }
+const einsumOptions: Known<EinsumOptions> = { optimize: true, precision: true, preferredElementType: true }
 
 /** An operand and a label for each of its axes. */
 interface Term {
@@ -179,7 +181,7 @@ export function einsum(first: string | ArrayLike, ...rest: readonly unknown[]): 
   const last = rest[rest.length - 1]
   const hasOptions = typeof last === 'object' && last !== null && !isNDArray(last) && !Array.isArray(last)
   const operands = hasOptions ? rest.slice(0, -1) : rest
-  const preferred = elementType('einsum', hasOptions ? last : {})
+  const preferred = elementType('einsum', checkOptions<EinsumOptions>('einsum', hasOptions ? last : {}, einsumOptions))
   if (typeof first !== 'string') return evaluate(fromLists([first, ...operands]), preferred)
   if (operands.length === 0) throw new ArgumentError('einsum', { expected: 'at least one operand', got: 'none' })
   return evaluate(parse(first, promoted('einsum', operands)), preferred)

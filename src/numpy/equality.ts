@@ -1,6 +1,7 @@
 /** Are arrays equal, or nearly? */
 import { isFloat } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
+import type { Known } from '../core/base/options.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { abs, add, mul, sub } from '../core/ops/arithmetic.js'
 import { and, or } from '../core/ops/bitwise.js'
@@ -22,10 +23,12 @@ interface ClosenessOptions {
   /** Is NaN equal to NaN? */
   readonly equalNan?: boolean
 }
+const closenessOptions: Known<ClosenessOptions> = { rtol: true, atol: true, equalNan: true }
 
 interface NanOption {
   readonly equalNan?: boolean
 }
+const nanOption: Known<NanOption> = { equalNan: true }
 
 const whole = (x: NDArray): NDArray => reduceAnd(x, x.shape.map((_, axis) => axis))
 
@@ -58,7 +61,7 @@ const near = (op: string, x: unknown, y: unknown, { rtol = 1e-5, atol = 1e-8, eq
  * np.isclose(np.array([1, 2]), np.array([1.000001, 2.1])).tolist() // => [true,false]
  * ```
  */
-export const isclose = dual<DataFirstOrLast<[y: ArrayLike, options?: ClosenessOptions]>>('isclose', 2, (x: unknown, y: unknown, options?: ClosenessOptions) => near('isclose', x, y, options))
+export const isclose = dual<DataFirstOrLast<[y: ArrayLike, options?: ClosenessOptions]>>('isclose', 2, (x: unknown, y: unknown, options?: ClosenessOptions) => near('isclose', x, y, options), closenessOptions)
 
 /**
  * Are all elements near each other, as `isclose` has it? Source: `jax.numpy.allclose`.
@@ -69,7 +72,7 @@ export const isclose = dual<DataFirstOrLast<[y: ArrayLike, options?: ClosenessOp
  * np.allclose(np.array([1, 2]), np.array([1.000001, 2])).item() // => true
  * ```
  */
-export const allclose = dual<DataFirstOrLast<[y: ArrayLike, options?: ClosenessOptions]>>('allclose', 2, (x: unknown, y: unknown, options?: ClosenessOptions) => whole(near('allclose', x, y, options)))
+export const allclose = dual<DataFirstOrLast<[y: ArrayLike, options?: ClosenessOptions]>>('allclose', 2, (x: unknown, y: unknown, options?: ClosenessOptions) => whole(near('allclose', x, y, options)), closenessOptions)
 
 const no = full(0, { shape: [], dtype: 'bool' })
 
@@ -85,7 +88,7 @@ const no = full(0, { shape: [], dtype: 'bool' })
 export const arrayEqual = dual<DataFirstOrLast<[y: ArrayLike, options?: NanOption]>>('arrayEqual', 2, (x: unknown, y: unknown, { equalNan = false }: NanOption = {}) => {
   const [a, b] = promoted('arrayEqual', [x, y])
   return shapesEqual(a!.shape, b!.shape) ? whole(equal(a!, b!, equalNan)) : no
-})
+}, nanOption)
 
 /**
  * Are the elements equal, once the shapes are broadcast? Source: `jax.numpy.array_equiv`.

@@ -1,18 +1,21 @@
 /** Arrays of one repeated number: they take no memory. */
+import { type DTypeOption, dtypeOption } from './dtype-option.js'
 import { checkDType, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { checkShape, type Shape } from '../core/base/shape.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
 import * as constants from '../core/ops/constants.js'
 import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
-import type { DataFirstOrLast, OptionsDataFirstOrLast } from '../lax/data-last.js'
+import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { type ArrayLike, checkArrayLike, toArray, toDType } from '../lax/operands.js'
-import type { DTypeOption } from './array.js'
 
 interface LikeOptions extends DTypeOption {
   readonly shape?: Shape | number
 }
+const likeOptions: Known<LikeOptions> = { shape: true, dtype: true }
 
 /** A number stands for a shape of one axis. */
 const shapeOf = (op: string, shape: unknown): Shape => checkShape(op, typeof shape === 'number' ? [shape] : shape)
@@ -28,7 +31,7 @@ const dtypeOf = (op: string, dtype: DType | undefined): DType => (dtype === unde
  * np.zeros([2, 2]).tolist() // => [[0,0],[0,0]]
  * ```
  */
-export const zeros = (shape: Shape | number, { dtype }: DTypeOption = {}): NDArray => constants.zeros({ shape: shapeOf('zeros', shape), dtype: dtypeOf('zeros', dtype) })
+export const zeros = required('zeros', 1, (shape: Shape | number, { dtype }: DTypeOption = {}): NDArray => constants.zeros({ shape: shapeOf('zeros', shape), dtype: dtypeOf('zeros', dtype) }), dtypeOption)
 
 /**
  * Ones in this shape. Source: `jax.numpy.ones`.
@@ -39,7 +42,7 @@ export const zeros = (shape: Shape | number, { dtype }: DTypeOption = {}): NDArr
  * np.ones(3, { dtype: 'int32' }).tolist() // => [1,1,1]
  * ```
  */
-export const ones = (shape: Shape | number, { dtype }: DTypeOption = {}): NDArray => constants.ones({ shape: shapeOf('ones', shape), dtype: dtypeOf('ones', dtype) })
+export const ones = required('ones', 1, (shape: Shape | number, { dtype }: DTypeOption = {}): NDArray => constants.ones({ shape: shapeOf('ones', shape), dtype: dtypeOf('ones', dtype) }), dtypeOption)
 
 /**
  * An array whose elements do not matter (they are 0). Source: `jax.numpy.empty`.
@@ -50,7 +53,7 @@ export const ones = (shape: Shape | number, { dtype }: DTypeOption = {}): NDArra
  * np.empty([2, 3]).shape // => [2,3]
  * ```
  */
-export const empty = (shape: Shape | number, { dtype }: DTypeOption = {}): NDArray => constants.zeros({ shape: shapeOf('empty', shape), dtype: dtypeOf('empty', dtype) })
+export const empty = required('empty', 1, (shape: Shape | number, { dtype }: DTypeOption = {}): NDArray => constants.zeros({ shape: shapeOf('empty', shape), dtype: dtypeOf('empty', dtype) }), dtypeOption)
 
 const filled = (op: string, shape: Shape, value: unknown, dtype: DType | undefined): NDArray => {
   const fill = checkArrayLike(op, value, 'the fill value')
@@ -67,7 +70,7 @@ const filled = (op: string, shape: Shape, value: unknown, dtype: DType | undefin
  * np.full([2], 3, { dtype: 'int32' }).tolist() // => [3,3]
  * ```
  */
-export const full = (shape: Shape | number, fillValue: ArrayLike, { dtype }: DTypeOption = {}): NDArray => filled('full', shapeOf('full', shape), fillValue, dtype)
+export const full = required('full', 2, (shape: Shape | number, fillValue: ArrayLike, { dtype }: DTypeOption = {}): NDArray => filled('full', shapeOf('full', shape), fillValue, dtype), dtypeOption)
 
 const fillLike = (op: string, x: unknown, value: unknown, { dtype, shape }: LikeOptions = {}): NDArray => {
   const model = toArray(op, x)
@@ -84,7 +87,7 @@ const fillLike = (op: string, x: unknown, value: unknown, { dtype, shape }: Like
  * np.zerosLike(np.array([5, 6], { dtype: 'int32' })).tolist() // => [0,0]
  * ```
  */
-export const zerosLike = dual<OptionsDataFirstOrLast<LikeOptions>>('zerosLike', 1, (x: unknown, options?: LikeOptions) => fillLike('zerosLike', x, 0, options))
+export const zerosLike = dual<OptionsDataFirstOrLast<LikeOptions>>('zerosLike', 1, (x: unknown, options?: LikeOptions) => fillLike('zerosLike', x, 0, options), likeOptions)
 
 /**
  * Ones in the shape and dtype of `x`, unless the options say otherwise. Source: `jax.numpy.ones_like`.
@@ -95,7 +98,7 @@ export const zerosLike = dual<OptionsDataFirstOrLast<LikeOptions>>('zerosLike', 
  * np.onesLike(np.array([5, 6], { dtype: 'int32' })).tolist() // => [1,1]
  * ```
  */
-export const onesLike = dual<OptionsDataFirstOrLast<LikeOptions>>('onesLike', 1, (x: unknown, options?: LikeOptions) => fillLike('onesLike', x, 1, options))
+export const onesLike = dual<OptionsDataFirstOrLast<LikeOptions>>('onesLike', 1, (x: unknown, options?: LikeOptions) => fillLike('onesLike', x, 1, options), likeOptions)
 
 /**
  * Elements that do not matter in the shape and dtype of `x`, unless the options say otherwise. Source: `jax.numpy.empty_like`.
@@ -106,7 +109,12 @@ export const onesLike = dual<OptionsDataFirstOrLast<LikeOptions>>('onesLike', 1,
  * np.emptyLike(np.array([5, 6], { dtype: 'int32' })).shape // => [2]
  * ```
  */
-export const emptyLike = dual<OptionsDataFirstOrLast<LikeOptions>>('emptyLike', 1, (x: unknown, options?: LikeOptions) => fillLike('emptyLike', x, 0, options))
+export const emptyLike = dual<OptionsDataFirstOrLast<LikeOptions>>('emptyLike', 1, (x: unknown, options?: LikeOptions) => fillLike('emptyLike', x, 0, options), likeOptions)
+
+interface FullLike {
+  (fillValue: ArrayLike, options?: LikeOptions & { readonly tolist?: never }): (x: ArrayLike) => NDArray
+  (x: ArrayLike, fillValue: ArrayLike, options?: LikeOptions): NDArray
+}
 
 /**
  * `fillValue` in the shape and dtype of `x`, unless the options say otherwise. Source: `jax.numpy.full_like`.
@@ -117,4 +125,4 @@ export const emptyLike = dual<OptionsDataFirstOrLast<LikeOptions>>('emptyLike', 
  * np.fullLike(np.array([1, 2]), 7).tolist() // => [7,7]
  * ```
  */
-export const fullLike = dual<DataFirstOrLast<[fillValue: ArrayLike, options?: LikeOptions & { readonly tolist?: never }]>>('fullLike', 2, (x: unknown, value: unknown, options?: LikeOptions) => fillLike('fullLike', x, value, options))
+export const fullLike = dual<FullLike>('fullLike', 2, (x: unknown, value: unknown, options?: LikeOptions) => fillLike('fullLike', x, value, options), likeOptions)

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, AxisError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxes, normalizeAxis } from '../core/base/shape.js'
 import { sub } from '../core/ops/arithmetic.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
@@ -33,7 +34,7 @@ import type { Axis } from './reducing.js'
 export const flip = dual<DataFirstOrLast<[options?: { readonly axis?: Axis }]>>('flip', 1, (x: unknown, { axis = null }: { readonly axis?: Axis } = {}) => {
   const array = toArray('flip', x)
   return rev(array, normalizeAxes('flip', axis, array.ndim))
-})
+}, { axis: true })
 
 const flipAlong = (op: string, axis: number): ((x: ArrayLike) => NDArray) =>
   dual<(x: ArrayLike) => NDArray>(op, 1, (x: unknown) => {
@@ -70,6 +71,7 @@ interface Rot90Options {
   /** Turns go from the first of these axes towards the second. */
   readonly axes?: readonly [number, number]
 }
+const rot90Options: Known<Rot90Options> = { k: true, axes: true }
 
 /**
  * `x` turned by 90 degrees `k` times, counterclockwise in the plane of the first two axes. Source: `jax.numpy.rot90`.
@@ -92,7 +94,7 @@ export const rot90 = dual<DataFirstOrLast<[options?: Rot90Options]>>('rot90', 1,
     case 2: return rev(array, [Math.min(a, b), Math.max(a, b)])
     default: return rev(transpose(array, exchanged), [b])
   }
-})
+}, rot90Options)
 
 /** A known shift cuts in two, one that is data is a gather. */
 const rollOne = (x: NDArray, shift: number | NDArray, axis: number): NDArray => {
@@ -134,4 +136,4 @@ export const roll = dual<DataFirstOrLast<[shift: ArrayLike | readonly number[], 
   let y = array
   for (let i = 0; i < count; i++) y = rollOne(y, shifts[shifts.length === 1 ? 0 : i]!, axes[axes.length === 1 ? 0 : i]!)
   return y
-})
+}, { axis: true })

@@ -2,6 +2,7 @@
 import { finfo, isFloat, isUnsigned } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { DTypeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { abs, add, div, max, min, mul, neg, sub } from '../core/ops/arithmetic.js'
 import { bitcast } from '../core/ops/bitcast.js'
 import { and, or, shrLogical, xor } from '../core/ops/bitwise.js'
@@ -83,6 +84,7 @@ interface NanToNumOptions {
   /** What −∞ becomes (the least number of the dtype). */
   readonly neginf?: ArrayLike
 }
+const nanToNumOptions: Known<NanToNumOptions> = { nan: true, posinf: true, neginf: true }
 
 /**
  * Numbers in place of NaN and infinities. Source: `jax.numpy.nan_to_num`.
@@ -103,7 +105,7 @@ export const nanToNum = dual<OptionsDataFirstOrLast<NanToNumOptions>>('nanToNum'
     return select(broadcastPair('nanToNum', when, a)[0], a, b)
   }
   return put(eq(array, -Infinity), neginf ?? least, put(eq(array, Infinity), posinf ?? greatest, put(ne(array, array), nan, array)))
-})
+}, nanToNumOptions)
 
 /** The sign bit, also of −0 and NaN. */
 const negative = (x: NDArray): NDArray => {

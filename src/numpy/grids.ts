@@ -1,6 +1,8 @@
 /** Arrays made of positions: identities, triangles, grids. */
 import { checkDType } from '../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { checkShape, formatShape, type Shape } from '../core/base/shape.js'
 import { add } from '../core/ops/arithmetic.js'
 import { broadcastInDim, broadcastTo } from '../core/ops/broadcasting.js'
@@ -12,7 +14,8 @@ import { stack } from '../core/ops/concatenation.js'
 import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
 import { type ArrayLike, toArray } from '../lax/operands.js'
 import { vmap } from '../transforms/vmap.js'
-import { array, type DTypeOption } from './array.js'
+import { array } from './array.js'
+import { type DTypeOption, dtypeOption } from './dtype-option.js'
 
 interface MatrixOptions extends DTypeOption {
   /** How many columns (as many as rows). */
@@ -20,6 +23,7 @@ interface MatrixOptions extends DTypeOption {
   /** The diagonal: 0 is the main one, positive ones lie above it. */
   readonly k?: number
 }
+const matrixOptions: Known<MatrixOptions> = { M: true, k: true, dtype: true }
 
 const matrix = (op: string, n: number, { M = n, k = 0, dtype = 'float32' }: MatrixOptions, holds: (row: NDArray, column: NDArray) => NDArray): NDArray => {
   const shape = checkShape(op, [n, M])
@@ -36,7 +40,7 @@ const matrix = (op: string, n: number, { M = n, k = 0, dtype = 'float32' }: Matr
  * np.eye(2).tolist() // => [[1,0],[0,1]]
  * ```
  */
-export const eye = (n: number, options: MatrixOptions = {}): NDArray => matrix('eye', n, options, eq)
+export const eye = required('eye', 1, (n: number, options: MatrixOptions = {}): NDArray => matrix('eye', n, options, eq), matrixOptions)
 
 /**
  * The identity matrix. Source: `jax.numpy.identity`.
@@ -47,7 +51,7 @@ export const eye = (n: number, options: MatrixOptions = {}): NDArray => matrix('
  * np.identity(2).tolist() // => [[1,0],[0,1]]
  * ```
  */
-export const identity = (n: number, options: DTypeOption = {}): NDArray => matrix('identity', n, options, eq)
+export const identity = required('identity', 1, (n: number, options: DTypeOption = {}): NDArray => matrix('identity', n, options, eq), dtypeOption)
 
 /**
  * Ones on and below a diagonal of a matrix of `n` rows, zeros above. Source: `jax.numpy.tri`.
@@ -58,7 +62,7 @@ export const identity = (n: number, options: DTypeOption = {}): NDArray => matri
  * np.tri(2).tolist() // => [[1,0],[1,1]]
  * ```
  */
-export const tri = (n: number, options: MatrixOptions = {}): NDArray => matrix('tri', n, options, ge)
+export const tri = required('tri', 1, (n: number, options: MatrixOptions = {}): NDArray => matrix('tri', n, options, ge), matrixOptions)
 
 interface MeshgridOptions {
   /** `xy` (the default): the first two axes are swapped, as rows and columns of a picture; `ij`: in the order of the operands. */
@@ -66,6 +70,7 @@ interface MeshgridOptions {
   /** Leave axes of size 1 to be broadcast later. */
   readonly sparse?: boolean
 }
+const meshgridOptions: Known<MeshgridOptions> = { indexing: true, sparse: true }
 
 const vectors = (op: string, xs: readonly unknown[]): readonly NDArray[] =>
   xs.map(x => {
@@ -87,7 +92,7 @@ export const meshgrid = (...operands: readonly (ArrayLike | MeshgridOptions)[]):
   const last = operands.at(-1)
   const hasOptions = typeof last === 'object' && !isNDArray(last)
   const xs = vectors('meshgrid', hasOptions ? operands.slice(0, -1) : operands)
-  const { indexing = 'xy', sparse = false }: MeshgridOptions = hasOptions ? last : {}
+  const { indexing = 'xy', sparse = false }: MeshgridOptions = checkOptions('meshgrid', hasOptions ? last : {}, meshgridOptions)
   if (indexing !== 'xy' && indexing !== 'ij') throw new ArgumentError('meshgrid', { expected: "indexing 'xy' or 'ij'", got: String(indexing) })
   const axes = xs.map((_, i) => (indexing === 'xy' && xs.length > 1 && i < 2 ? 1 - i : i))
   const shape = axes.map(axis => xs[axis]!.size)
@@ -97,6 +102,7 @@ export const meshgrid = (...operands: readonly (ArrayLike | MeshgridOptions)[]):
 interface IndicesOptions extends DTypeOption {
   readonly sparse?: boolean
 }
+const indicesOptions: Known<IndicesOptions> = { sparse: true, dtype: true }
 
 interface Indices {
   (dimensions: Shape, options: IndicesOptions & { readonly sparse: true }): readonly NDArray[]
@@ -112,7 +118,8 @@ interface Indices {
  * np.indices([2, 2]).tolist() // => [[[0,0],[1,1]],[[0,1],[0,1]]]
  * ```
  */
-export const indices = ((dimensions: Shape, { dtype = 'int32', sparse = false }: IndicesOptions = {}): NDArray | readonly NDArray[] => {
+export const indices = ((dimensions: Shape, options: IndicesOptions = {}): NDArray | readonly NDArray[] => {
+  const { dtype = 'int32', sparse = false } = checkOptions('indices', options, indicesOptions)
   const shape = checkShape('indices', dimensions)
   const type = checkDType('indices', dtype)
   if (sparse) return shape.map((size, axis) => iota(type, shape.map((_, other) => (other === axis ? size : 1)), axis))
@@ -145,7 +152,7 @@ const truePositions = (x: NDArray): NDArray => array(Int32Array.from([...x.toTyp
  * np.fromfunction((i, j) => np.add(np.multiply(i, 10), j), [2, 3]).tolist() // => [[0,1,2],[10,11,12]]
  * ```
  */
-export const fromfunction = (f: (...positions: NDArray[]) => ArrayLike, shape: Shape, { dtype = 'float32' }: DTypeOption = {}): NDArray => {
+export const fromfunction = required('fromfunction', 2, (f: (...positions: NDArray[]) => ArrayLike, shape: Shape, { dtype = 'float32' }: DTypeOption = {}): NDArray => {
   const sizes = checkShape('fromfunction', shape)
   let mapped: (...positions: NDArray[]) => NDArray = (...positions) => toArray('fromfunction', f(...positions))
   for (let axis = sizes.length - 1; axis >= 0; axis--) {
@@ -153,4 +160,4 @@ export const fromfunction = (f: (...positions: NDArray[]) => ArrayLike, shape: S
     mapped = vmap(mapped, { inAxes: sizes.map((_, i) => (i === axis ? 0 : null)) }) as (...positions: NDArray[]) => NDArray
   }
   return mapped(...sizes.map(size => iota(checkDType('fromfunction', dtype), [size], 0)))
-}
+}, dtypeOption)

@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isInteger } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ConcretizationError, DTypeError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { sizeOf } from '../core/base/shape.js'
 import { add, div, max, min, mul, sub } from '../core/ops/arithmetic.js'
 import { and } from '../core/ops/bitwise.js'
@@ -37,6 +38,7 @@ interface BincountOptions {
   /** The length of the result; makes the function usable in jit. */
   readonly length?: number | null
 }
+const bincountOptions: Known<BincountOptions> = { weights: true, minlength: true, length: true }
 
 const greatestOf = (x: NDArray): number => {
   const known = concreteValue(x)
@@ -63,7 +65,7 @@ export const bincount = dual<DataFirstOrLast<[options?: BincountOptions]>>('binc
   const w = weights === null ? ones({ shape: array.shape, dtype: 'int32' }) : toArray('bincount', weights)
   if (w.ndim !== 1 || w.size !== array.size) throw new ShapeError('bincount', { expected: `${array.size} weights`, got: formatAval(w) })
   return countAt(max(convert(array, 'int32'), 0), convert(w, w.dtype), length ?? Math.max(minlength, greatestOf(array) + 1))
-})
+}, bincountOptions)
 
 /** How many bins of one width, or the edges of bins. */
 export type Bins = number | ArrayLike
@@ -74,11 +76,13 @@ interface EdgesOptions {
   readonly range?: readonly [number, number] | NDArray | null
   readonly weights?: ArrayLike | null
 }
+const edgesOptions: Known<EdgesOptions> = { bins: true, range: true, weights: true }
 
 interface HistogramOptions extends EdgesOptions {
   /** Divides so that the integral is 1. */
   readonly density?: boolean
 }
+const histogramOptions: Known<HistogramOptions> = { density: true, bins: true, range: true, weights: true }
 
 const binCount = (op: string, bins: unknown): number => {
   if (typeof bins !== 'number' || !Number.isSafeInteger(bins) || bins < 1) throw new ArgumentError(op, { expected: 'a number of bins, or an array of edges', got: Array.isArray(bins) ? 'a list' : String(bins), hint: 'edges are an array: np.array([0, 1, 2])' })
@@ -129,7 +133,7 @@ const widthsOf = (edges: NDArray): NDArray => sub(sliceInDim(edges, 0, 1, edges.
  * np.histogramBinEdges(np.array([0, 3, 4]), { bins: 2 }).tolist() // => [0,2,4]
  * ```
  */
-export const histogramBinEdges = dual<DataFirstOrLast<[options?: EdgesOptions]>>('histogramBinEdges', 1, (x: unknown, { bins = 10, range = null }: EdgesOptions = {}) => edgesFor('histogramBinEdges', flatSample('histogramBinEdges', x), bins, range))
+export const histogramBinEdges = dual<DataFirstOrLast<[options?: EdgesOptions]>>('histogramBinEdges', 1, (x: unknown, { bins = 10, range = null }: EdgesOptions = {}) => edgesFor('histogramBinEdges', flatSample('histogramBinEdges', x), bins, range), edgesOptions)
 
 /**
  * How many elements fall into each bin, or the sums of their weights, and the edges of the bins. A bin contains its lower edge, the last
@@ -149,7 +153,7 @@ export const histogram = dual<DataFirstOrLast<[options?: HistogramOptions], read
   if (!density) return [counts, edges]
   const [mass, width] = promoted('histogram', [toInexact('histogram', counts), widthsOf(edges)])
   return [div(div(mass!, width!), broadcastTo(reduceSum(mass!, [0]), mass!.shape)), edges]
-})
+}, histogramOptions)
 
 interface HistogramManyOptions {
   /** For all axes, or a list with one entry per axis. */
@@ -158,6 +162,7 @@ interface HistogramManyOptions {
   readonly weights?: ArrayLike | null
   readonly density?: boolean
 }
+const histogramManyOptions: Known<HistogramManyOptions> = { bins: true, range: true, weights: true, density: true }
 
 type Histogram = readonly [counts: NDArray, edges: readonly NDArray[]]
 
@@ -191,7 +196,7 @@ export const histogramdd = dual<DataFirstOrLast<[options?: HistogramManyOptions]
   const points = toInexact('histogramdd', sample)
   if (points.ndim !== 2) throw new ShapeError('histogramdd', { expected: 'a matrix with a point in every row', got: formatAval(points) })
   return histogramOf('histogramdd', entriesAlong(points, 1), options)
-})
+}, histogramManyOptions)
 
 /**
  * How many points (x, y) fall into each rectangle of a grid, and the edges in x and in y. Source: `jax.numpy.histogram2d`.
@@ -206,4 +211,4 @@ export const histogram2d = dual<DataFirstOrLast<[y: ArrayLike, options?: Histogr
   const columns = promoted('histogram2d', [flatSample('histogram2d', x), flatSample('histogram2d', y)])
   const [counts, [xEdges, yEdges]] = histogramOf('histogram2d', columns, options)
   return [counts, xEdges, yEdges]
-})
+}, histogramManyOptions)

@@ -2,6 +2,8 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ConcretizationError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { checkShape, type Shape, sizeOf, stridesOf } from '../core/base/shape.js'
 import { add, div, max, min, mul } from '../core/ops/arithmetic.js'
 import { concreteValue, type NDArray, typedOf } from '../core/trace/ndarray.js'
@@ -36,6 +38,7 @@ interface RavelOptions {
   readonly mode?: 'raise' | 'clip' | 'wrap'
   readonly order?: 'C' | 'F'
 }
+const ravelOptions: Known<RavelOptions> = { mode: true, order: true }
 
 const checkKnown = (index: NDArray, size: number): void => {
   const known = concreteValue(index)
@@ -52,7 +55,7 @@ const checkKnown = (index: NDArray, size: number): void => {
  * np.ravelMultiIndex([1, 2], [2, 3]).item() // => 5
  * ```
  */
-export const ravelMultiIndex = (multiIndex: readonly ArrayLike[], dims: Shape, { mode = 'raise', order = 'C' }: RavelOptions = {}): NDArray => {
+export const ravelMultiIndex = required('ravelMultiIndex', 2, (multiIndex: readonly ArrayLike[], dims: Shape, { mode = 'raise', order = 'C' }: RavelOptions = {}): NDArray => {
   const sizes = checkShape('ravelMultiIndex', dims)
   if (!Array.isArray(multiIndex) || multiIndex.length !== sizes.length || sizes.length === 0) throw new ArgumentError('ravelMultiIndex', { expected: `positions for each of ${sizes.length} axes`, got: String(multiIndex.length) })
   const positions = multiIndex.map((index, d) => {
@@ -68,4 +71,4 @@ export const ravelMultiIndex = (multiIndex: readonly ArrayLike[], dims: Shape, {
   })
   const strides = order === 'C' ? stridesOf(sizes) : stridesOf([...sizes].reverse()).toReversed()
   return broadcasted('ravelMultiIndex', positions).map((at, d) => mul(at, strides[d]!)).reduce((a, b) => add(a, b))
-}
+}, ravelOptions)

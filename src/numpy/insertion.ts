@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isFloat } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ConcretizationError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { add, max, min, mul } from '../core/ops/arithmetic.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
@@ -27,6 +28,7 @@ interface AxisOption {
   /** One axis; the flattened array by default. */
   readonly axis?: number | null
 }
+const axisOption: Known<AxisOption> = { axis: true }
 
 /** Positions: one number, a list, or an array of integers; a boolean array says which. */
 export type Positions = ArrayLike | readonly number[]
@@ -54,6 +56,7 @@ interface DeleteOptions extends AxisOption {
   /** Accepted for JAX's sake. */
   readonly assumeUniqueIndices?: boolean
 }
+const deleteOptions: Known<DeleteOptions> = { assumeUniqueIndices: true, axis: true }
 
 /**
  * `x` without the entries at these positions along `axis` (of the flattened array without one). Source: `jax.numpy.delete`.
@@ -74,7 +77,7 @@ const without = dual<DataFirstOrLast<[obj: Positions, options?: DeleteOptions]>>
   }
   const gone = knownPositions('delete', obj, n, along)
   return entriesAt(array, arrayOf(Int32Array.from({ length: n }, (_, i) => i).filter(i => !gone.has(i))), along)
-})
+}, deleteOptions)
 
 export { without as delete }
 
@@ -102,7 +105,7 @@ export const insert = dual<DataFirstOrLast<[obj: Positions, values: ArrayLike, o
   // before entry i means between 2i − 1 and 2i + 1, where the entries themselves stand
   const keys = concatenate([mul(slots, 2), add(mul(iota('int32', [n], 0), 2), 1)], 0)
   return entriesAt(concatenate([inserted, array], along), orderOf(keys, 0), along)
-})
+}, axisOption)
 
 /** Positions from 0 to n, where n is the end. */
 const insertionList = (obj: Positions, n: number, axis: number): NDArray => {
@@ -136,4 +139,4 @@ export const trimZeros = dual<DataFirstOrLast<[options?: { readonly trim?: 'fb' 
   if (/f/i.test(trim)) while (from < to && isZero(from)) from++
   if (/b/i.test(trim)) while (to > from && isZero(to - 1)) to--
   return sliceInDim(array, 0, from, to)
-})
+}, { trim: true })

@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { finfo } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { abs, add, div, max, min, mul, sub } from '../core/ops/arithmetic.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
 import { gt, le, lt } from '../core/ops/comparison.js'
@@ -26,6 +27,7 @@ interface InterpOptions {
   /** The period of the x coordinates; then nothing lies outside. */
   readonly period?: number | null
 }
+const interpOptions: Known<InterpOptions> = { left: true, right: true, period: true }
 
 /** Points in one period, and one more on either side. */
 const periodic = (x: NDArray, xp: NDArray, fp: NDArray, period: number): readonly [NDArray, NDArray, NDArray] => {
@@ -68,4 +70,4 @@ export const interp = dual<DataFirstOrLast<[xp: ArrayLike, fp: ArrayLike, option
   const [first, last] = [sliceInDim(b!, 0, 0, 1), sliceInDim(b!, 0, n - 1, n)].map(v => broadcastTo(reshape(v, []), a!.shape))
   const inside = n === 1 ? broadcastTo(reshape(c!, []), a!.shape) : line(a!, b!, c!)
   return outside(outside(inside, lt(a!, first!), left, sliceInDim(c!, 0, 0, 1)), gt(a!, last!), right, sliceInDim(c!, 0, n - 1, n))
-})
+}, interpOptions)

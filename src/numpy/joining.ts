@@ -3,6 +3,8 @@ import { formatAval } from '../core/base/aval.js'
 import { checkDType, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { normalizeAxis, shapesEqual } from '../core/base/shape.js'
 import * as ops from '../core/ops/concatenation.js'
 import { convert } from '../core/ops/conversion.js'
@@ -20,6 +22,7 @@ export type Arrays = readonly ArrayLike[] | NDArray
 interface DTypeOption {
   readonly dtype?: DType | null
 }
+const dtypeOption: Known<DTypeOption> = { dtype: true }
 
 type NonEmpty = readonly [NDArray, ...NDArray[]]
 
@@ -46,11 +49,13 @@ interface ConcatenateOptions extends DTypeOption {
   /** The axis to join along; the flattened arrays are joined for `null`. */
   readonly axis?: number | null
 }
+const concatenateOptions: Known<ConcatenateOptions> = { axis: true, dtype: true }
 
-const concatenation = (op: string) => (arrays: Arrays, { axis = 0, dtype = null }: ConcatenateOptions = {}): NDArray => {
-  const list = promotedList(op, arrays, dtype)
-  return axis === null ? ops.concatenate(list.map(flat), 0) : joined(op, list, axis)
-}
+const concatenation = (op: string) =>
+  required(op, 1, (arrays: Arrays, { axis = 0, dtype = null }: ConcatenateOptions = {}): NDArray => {
+    const list = promotedList(op, arrays, dtype)
+    return axis === null ? ops.concatenate(list.map(flat), 0) : joined(op, list, axis)
+  }, concatenateOptions)
 
 /**
  * Arrays one after the other along an axis that exists; they agree in all others. Source: `jax.numpy.concatenate`.
@@ -83,11 +88,11 @@ export const concat = concatenation('concat')
  * np.stack([np.array([1, 2]), np.array([3, 4])], { axis: 1 }).tolist() // => [[1,3],[2,4]]
  * ```
  */
-export const stack = (arrays: Arrays, { axis = 0, dtype = null }: DTypeOption & { readonly axis?: number } = {}): NDArray => {
+export const stack = required('stack', 1, (arrays: Arrays, { axis = 0, dtype = null }: DTypeOption & { readonly axis?: number } = {}): NDArray => {
   const list = promotedList('stack', arrays, dtype)
   if (list.some(x => !shapesEqual(x.shape, list[0].shape))) throw new ShapeError('stack', { expected: 'arrays of one shape', got: list.map(formatAval).join(' and '), hint: 'np.concatenate joins along an axis that exists' })
   return ops.stack(list, normalizeAxis('stack', axis, list[0].ndim + 1))
-}
+}, { dtype: true, axis: true })
 
 /**
  * Arrays one below the other: vectors are rows. Source: `jax.numpy.vstack`.
@@ -98,7 +103,7 @@ export const stack = (arrays: Arrays, { axis = 0, dtype = null }: DTypeOption & 
  * np.vstack([np.array([1, 2]), np.array([3, 4])]).tolist() // => [[1,2],[3,4]]
  * ```
  */
-export const vstack = (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDArray => joined('vstack', mapList(promotedList('vstack', arrays, dtype), x => atleast2d(x)), 0)
+export const vstack = required('vstack', 1, (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDArray => joined('vstack', mapList(promotedList('vstack', arrays, dtype), x => atleast2d(x)), 0), dtypeOption)
 
 const mapList = ([first, ...rest]: NonEmpty, f: (x: NDArray) => NDArray): NonEmpty => [f(first), ...rest.map(f)]
 
@@ -111,10 +116,10 @@ const mapList = ([first, ...rest]: NonEmpty, f: (x: NDArray) => NDArray): NonEmp
  * np.hstack([np.array([1, 2]), np.array([3])]).tolist() // => [1,2,3]
  * ```
  */
-export const hstack = (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDArray => {
+export const hstack = required('hstack', 1, (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDArray => {
   const list = mapList(promotedList('hstack', arrays, dtype), x => atleast1d(x))
   return joined('hstack', list, list[0].ndim === 1 ? 0 : 1)
-}
+}, dtypeOption)
 
 /**
  * Arrays one behind the other, along the third axis. Source: `jax.numpy.dstack`.
@@ -125,7 +130,7 @@ export const hstack = (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDAr
  * np.dstack([np.array([1, 2]), np.array([3, 4])]).tolist() // => [[[1,3],[2,4]]]
  * ```
  */
-export const dstack = (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDArray => joined('dstack', mapList(promotedList('dstack', arrays, dtype), x => atleast3d(x)), 2)
+export const dstack = required('dstack', 1, (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDArray => joined('dstack', mapList(promotedList('dstack', arrays, dtype), x => atleast3d(x)), 2), dtypeOption)
 
 /**
  * Vectors as the columns of a matrix; matrices side by side. Source: `jax.numpy.column_stack`.
@@ -190,4 +195,4 @@ const depthOf = (node: Blocks): number => {
 export const append = dual<DataFirstOrLast<[values: ArrayLike, options?: { readonly axis?: number | null }]>>('append', 2, (x: ArrayLike, values: ArrayLike, { axis = null }: { readonly axis?: number | null } = {}) => {
   const list = promotedList('append', [x, values], null)
   return axis === null ? ops.concatenate(list.map(flat), 0) : joined('append', list, axis)
-})
+}, { axis: true })

@@ -3,6 +3,7 @@ import { checkDType, type DType, isFloat } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { formatAval } from '../core/base/aval.js'
 import { DTypeError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { div, max, mul, sub } from '../core/ops/arithmetic.js'
 import { broadcastInDim, broadcastTo, keepAxes, reduceSum } from '../core/ops/broadcasting.js'
 import { convert } from '../core/ops/conversion.js'
@@ -10,21 +11,9 @@ import { sqrt as sqrtOp, square } from '../core/ops/exponential.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { type ArrayLike, promoted, toArray, toInexact } from '../lax/operands.js'
-import { axesOf, type Axis, fillMasked, type MaskedReductionOptions, reducedSize, restored, withMask } from './reducing.js'
+import { axesOf, type Axis, fillMasked, type MeanOptions, meanOptions, reducedSize, restored, type VarOptions, varOptions, withMask } from './reducing.js'
 
-export interface MeanOptions extends MaskedReductionOptions {
-  /** The dtype of the result. */
-  readonly dtype?: DType | null
-}
-
-export interface VarOptions extends MeanOptions {
-  /** Subtracted from the number of elements in the divisor: 1 for the unbiased estimate. */
-  readonly ddof?: number
-  /** The array API's name of `ddof`. */
-  readonly correction?: number | null
-  /** The mean where it is known already, with the reduced axes kept. */
-  readonly mean?: ArrayLike | null
-}
+export type { MeanOptions, VarOptions }
 
 /** Halves are averaged as float32 and rounded once. */
 const computationDType = (dtype: DType): DType => (dtype === 'float16' || dtype === 'bfloat16' ? 'float32' : dtype)
@@ -64,7 +53,7 @@ const meanOf = (sample: Sample): NDArray => divide(reduceSum(fillMasked(sample.x
 export const mean = dual<OptionsDataFirstOrLast<MeanOptions>>('mean', 1, (x: unknown, options: MeanOptions = {}) => {
   const sample = sampleOf('mean', x, options)
   return restored(convert(meanOf(sample), sample.result), sample.axes, options.keepdims ?? false)
-})
+}, meanOptions)
 
 const varianceOf = (op: string, sample: Sample, { ddof = 0, correction = null, mean: known = null }: VarOptions): NDArray => {
   const { x, mask, axes } = sample
@@ -86,7 +75,7 @@ const varianceOf = (op: string, sample: Sample, { ddof = 0, correction = null, m
 const variance = dual<OptionsDataFirstOrLast<VarOptions>>('var', 1, (x: unknown, options: VarOptions = {}) => {
   const sample = sampleOf('var', x, options)
   return restored(convert(varianceOf('var', sample, options), sample.result), sample.axes, options.keepdims ?? false)
-})
+}, varOptions)
 
 export { variance as var }
 
@@ -102,7 +91,7 @@ export { variance as var }
 export const std = dual<OptionsDataFirstOrLast<VarOptions>>('std', 1, (x: unknown, options: VarOptions = {}) => {
   const sample = sampleOf('std', x, options)
   return restored(convert(sqrtOp(varianceOf('std', sample, options)), sample.result), sample.axes, options.keepdims ?? false)
-})
+}, varOptions)
 
 interface AverageOptions {
   readonly axis?: Axis
@@ -110,6 +99,7 @@ interface AverageOptions {
   readonly weights?: ArrayLike | null
   readonly keepdims?: boolean
 }
+const averageOptions: Known<AverageOptions> = { axis: true, weights: true, keepdims: true }
 
 const weightsFor = (weights: NDArray, x: NDArray, axes: readonly number[]): NDArray => {
   const along = axes.map(d => x.shape[d])
@@ -133,4 +123,4 @@ export const average = dual<OptionsDataFirstOrLast<AverageOptions>>('average', 1
   if (!isFloat(array!.dtype)) throw new DTypeError('average', { expected: 'a float dtype', got: formatAval(array!) })
   const axes = axesOf('average', array!, axis), w = weightsFor(given!, array!, axes)
   return restored(div(reduceSum(mul(array!, w), axes), reduceSum(w, axes)), axes, keepdims)
-})
+}, averageOptions)

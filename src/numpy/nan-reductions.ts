@@ -1,5 +1,5 @@
 /** Reductions that pass over NaN. */
-import { type DType, isFloat } from '../core/base/dtype.js'
+import { isFloat } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { and } from '../core/ops/bitwise.js'
 import { eq } from '../core/ops/comparison.js'
@@ -7,9 +7,9 @@ import { select } from '../core/ops/selection.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { toArray, toInexact } from '../lax/operands.js'
-import { mean, std, type MeanOptions, type VarOptions, var as variance } from './moments.js'
-import { any, type ExtremumOptions, max, min, prod, sum, type SumOptions } from './reductions.js'
-import { withMask } from './reducing.js'
+import { mean, std, var as variance } from './moments.js'
+import { any, type ExtremumOptions, extremumOptions, max, min, prod, sum, type SumOptions, sumOptions } from './reductions.js'
+import { type MeanOptions, meanOptions, type VarOptions, varOptions, withMask } from './reducing.js'
 
 const isNumber = (x: NDArray): NDArray => eq(x, x)
 
@@ -17,7 +17,7 @@ const summation = (op: string, reduce: typeof sum, identity: number): OptionsDat
   dual<OptionsDataFirstOrLast<SumOptions>>(op, 1, (x: unknown, options: SumOptions = {}) => {
     const array = toArray(op, x)
     return reduce(isFloat(array.dtype) ? select(isNumber(array), array, identity) : array, options)
-  })
+  }, sumOptions)
 
 /**
  * The sum over `axis` with NaN counted as 0. Source: `jax.numpy.nansum`.
@@ -48,7 +48,7 @@ const extremum = (op: string, reduce: typeof max, worst: number): OptionsDataFir
     const numbers = isNumber(array)
     const found = reduce(select(numbers, array, worst), { axis, keepdims, where, initial })
     return initial === null ? select(any(numbers, { axis, keepdims, where }), found, NaN) : found
-  })
+  }, extremumOptions)
 
 /**
  * The greatest number over `axis`; NaN where there is none. Source: `jax.numpy.nanmax`.
@@ -73,14 +73,12 @@ export const nanmax = extremum('nanmax', max, -Infinity)
 export const nanmin = extremum('nanmin', min, Infinity)
 
 /** The moments of what is not NaN are those behind a mask; what the mask hides is made harmless for derivatives. */
-const moment = <O extends MeanOptions>(op: string, reduce: (x: NDArray, options?: O) => NDArray): OptionsDataFirstOrLast<O & { readonly dtype?: DType | null }> =>
-  dual<OptionsDataFirstOrLast<O>>(op, 1, (x: unknown, options?: O) => {
-    const array = toInexact(op, x)
-    const [wide, mask] = withMask(op, array, options?.where ?? null)
-    const numbers = isNumber(wide)
-    const where = mask === null ? numbers : and(numbers, mask)
-    return reduce(select(numbers, wide, 0), { ...(options as O), where }) // absent options are none
-  })
+const ofNumbers = <O extends MeanOptions>(op: string, x: unknown, options: O): readonly [x: NDArray, options: O] => {
+  const array = toInexact(op, x)
+  const [wide, mask] = withMask(op, array, options.where ?? null)
+  const numbers = isNumber(wide)
+  return [select(numbers, wide, 0), { ...options, where: mask === null ? numbers : and(numbers, mask) }]
+}
 
 /**
  * The mean of the numbers over `axis`; NaN where there are none. Source: `jax.numpy.nanmean`.
@@ -91,7 +89,7 @@ const moment = <O extends MeanOptions>(op: string, reduce: (x: NDArray, options?
  * np.nanmean(np.array([1, NaN, 3])).item() // => 2
  * ```
  */
-export const nanmean = moment<MeanOptions>('nanmean', mean)
+export const nanmean = dual<OptionsDataFirstOrLast<MeanOptions>>('nanmean', 1, (x: unknown, options: MeanOptions = {}) => mean(...ofNumbers('nanmean', x, options)), meanOptions)
 
 /**
  * The variance of the numbers over `axis`; NaN where there are none. Source: `jax.numpy.nanvar`.
@@ -102,7 +100,7 @@ export const nanmean = moment<MeanOptions>('nanmean', mean)
  * np.nanvar(np.array([1, NaN, 3])).item() // => 1
  * ```
  */
-export const nanvar = moment<VarOptions>('nanvar', variance)
+export const nanvar = dual<OptionsDataFirstOrLast<VarOptions>>('nanvar', 1, (x: unknown, options: VarOptions = {}) => variance(...ofNumbers('nanvar', x, options)), varOptions)
 
 /**
  * The standard deviation of the numbers over `axis`; NaN where there are none. Source: `jax.numpy.nanstd`.
@@ -113,4 +111,4 @@ export const nanvar = moment<VarOptions>('nanvar', variance)
  * np.nanstd(np.array([1, NaN, 3])).item() // => 1
  * ```
  */
-export const nanstd = moment<VarOptions>('nanstd', std)
+export const nanstd = dual<OptionsDataFirstOrLast<VarOptions>>('nanstd', 1, (x: unknown, options: VarOptions = {}) => std(...ofNumbers('nanstd', x, options)), varOptions)

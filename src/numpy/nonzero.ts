@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis, stridesOf } from '../core/base/shape.js'
 import { div, sub } from '../core/ops/arithmetic.js'
 import { broadcastTo, reduceSum } from '../core/ops/broadcasting.js'
@@ -31,6 +32,7 @@ export interface NonzeroOptions extends SizeOption {
   /** What fills missing places, one number or one per axis; 0 by default. */
   readonly fillValue?: number | readonly number[] | null
 }
+export const nonzeroOptions: Known<NonzeroOptions> = { fillValue: true, size: true }
 
 const checkSize = (op: string, size: number): number => {
   if (!Number.isSafeInteger(size) || size < 0) throw new ArgumentError(op, { expected: 'a size, a whole number of 0 or more', got: String(size) })
@@ -71,7 +73,7 @@ export const nonzero = dual<OptionsDataFirstOrLast<NonzeroOptions, readonly NDAr
   const array = toArray('nonzero', x)
   if (array.ndim === 0) throw new ShapeError('nonzero', { expected: 'an array with an axis', got: formatAval(array), hint: 'np.atleast1d(x) makes a vector of a scalar' })
   return found('nonzero', truth(array), size, fillValue)
-})
+}, nonzeroOptions)
 
 /**
  * The positions of the elements that are not 0 in the flattened array. In jit it needs a `size`. Source: `jax.numpy.flatnonzero`.
@@ -85,7 +87,7 @@ export const nonzero = dual<OptionsDataFirstOrLast<NonzeroOptions, readonly NDAr
 export const flatnonzero = dual<OptionsDataFirstOrLast<NonzeroOptions>>('flatnonzero', 1, (x: unknown, { size = null, fillValue = null }: NonzeroOptions = {}) => {
   const array = toArray('flatnonzero', x)
   return found('flatnonzero', truth(reshape(array, [array.size])), size, fillValue)[0]!
-})
+}, nonzeroOptions)
 
 /**
  * The positions of the elements that are not 0, one a row. In jit it needs a `size`. Source: `jax.numpy.argwhere`.
@@ -101,12 +103,13 @@ export const argwhere = dual<OptionsDataFirstOrLast<NonzeroOptions>>('argwhere',
   if (array.ndim > 0) return stack(found('argwhere', truth(array), size, fillValue), 1)
   const [at] = found('argwhere', truth(reshape(array, [1])), size, fillValue)
   return zeros({ shape: [at!.size, 0], dtype: 'int32' })
-})
+}, nonzeroOptions)
 
 interface CompressOptions extends SizeOption {
   /** What fills missing entries; 0 by default. */
   readonly fillValue?: number
 }
+const compressOptions: Known<CompressOptions> = { fillValue: true, size: true }
 
 /** The entries of `x` along `axis` where the vector `mask`, which may be shorter, is true. */
 export const entriesWhere = (op: string, x: NDArray, mask: NDArray, axis: number, size: number | null, fillValue: number): NDArray => {
@@ -131,7 +134,7 @@ export const compress = dual<DataFirstOrLast<[x: ArrayLike, options?: CompressOp
   const along = normalizeAxis('compress', axis ?? 0, array.ndim)
   if (mask.ndim !== 1 || mask.size > array.shape[along]!) throw new ShapeError('compress', { expected: `a condition of up to ${array.shape[along]} elements`, got: formatAval(mask) })
   return entriesWhere('compress', array, mask, along, size, fillValue)
-})
+}, { fillValue: true, size: true, axis: true })
 
 /**
  * The elements of `x` where `condition`, of the same size, is true. In jit it needs a `size`. Source: `jax.numpy.extract`.
@@ -145,7 +148,7 @@ export const compress = dual<DataFirstOrLast<[x: ArrayLike, options?: CompressOp
 export const extract = dual<DataFirstOrLast<[x: ArrayLike, options?: CompressOptions]>>('extract', 2, (condition: unknown, x: unknown, { size = null, fillValue = 0 }: CompressOptions = {}) => {
   const mask = truth(toArray('extract', condition)), array = toArray('extract', x)
   return entriesWhere('extract', reshape(array, [array.size]), reshape(mask, [mask.size]), 0, size, fillValue)
-})
+}, compressOptions)
 
 /**
  * `x` with `values`, in turn and from the beginning when they run out, where `mask` is true. Source: `jax.numpy.place`.
@@ -162,4 +165,4 @@ export const place = dual<DataFirstOrLast<[mask: ArrayLike, values: ArrayLike, o
   if (where.size !== array.size) throw new ShapeError('place', { expected: `a mask of ${array.size} elements`, got: formatAval(where) })
   const [positions, real] = firstPositions(reshape(where, [where.size]), array.size)
   return putFlat('place', array, select(real, positions, array.size), values, 'drop')
-})
+}, { inplace: true })

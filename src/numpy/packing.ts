@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isInteger } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { and, shl, shrLogical } from '../core/ops/bitwise.js'
 import { broadcastInDim, reduceSum } from '../core/ops/broadcasting.js'
@@ -23,6 +24,7 @@ interface PackOptions {
   /** Whether the first of eight is the highest bit or the lowest. */
   readonly bitorder?: 'big' | 'little'
 }
+const packOptions: Known<PackOptions> = { axis: true, bitorder: true }
 
 const along = (op: string, x: NDArray, axis: number | null): readonly [NDArray, number] => (axis === null ? [reshape(x, [x.size]), 0] : [x, normalizeAxis(op, axis, x.ndim)])
 
@@ -51,12 +53,13 @@ export const packbits = dual<DataFirstOrLast<[options?: PackOptions]>>('packbits
   const bits = pad(convert(array, 'uint8'), full(0, { shape: [], dtype: 'uint8' }), high.map(() => 0), high)
   const grouped = reshape(bits, array.shape.flatMap((m, e) => (e === d ? [bytes, 8] : [m])))
   return reduceSum(shl(grouped, shifts('packbits', grouped.shape, d + 1, bitorder)), [d + 1])
-})
+}, packOptions)
 
 interface UnpackOptions extends PackOptions {
   /** How many bits are kept (negative: how many are dropped); all by default. */
   readonly count?: number | null
 }
+const unpackOptions: Known<UnpackOptions> = { count: true, axis: true, bitorder: true }
 
 /**
  * The bits of uint8 along `axis`, as uint8 of 0 and 1. Source: `jax.numpy.unpackbits`.
@@ -79,4 +82,4 @@ export const unpackbits = dual<DataFirstOrLast<[options?: UnpackOptions]>>('unpa
   const kept = count < 0 ? Math.max(n + count, 0) : count
   if (kept <= n) return sliceInDim(bits, d, 0, kept)
   return pad(bits, full(0, { shape: [], dtype: 'uint8' }), bits.shape.map(() => 0), bits.shape.map((_, e) => (e === d ? kept - n : 0)))
-})
+}, unpackOptions)

@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isFloat } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { add, div, mul, sub } from '../core/ops/arithmetic.js'
 import { broadcastTo, keepAxes } from '../core/ops/broadcasting.js'
 import { concatenate } from '../core/ops/concatenation.js'
@@ -36,6 +37,7 @@ interface PadOptions {
   /** For `'reflect'` and `'symmetric'`: mirrored, or turned about the edge. */
   readonly reflectType?: 'even' | 'odd'
 }
+const padOptions: Known<PadOptions> = { mode: true, constantValues: true, endValues: true, statLength: true, reflectType: true }
 
 const perSide = (what: string, given: unknown, rank: number): readonly (readonly [unknown, unknown])[] => {
   const refuse = (): ArgumentError => new ArgumentError('pad', { expected: `${what} as a number, a pair, or a pair for each of ${rank} axes`, got: JSON.stringify(given) ?? String(given) })
@@ -176,4 +178,4 @@ export const pad = dual<DataFirstOrLast<[padWidth: PerSide<number>, options?: Pa
   const array = toArray('pad', x)
   const margin = marginOf(array, options)
   return widthsOf('padWidth', padWidth, array.ndim).reduce((y, [before, after], axis) => (before + after === 0 ? y : margin(y, axis, before, after)), array)
-})
+}, padOptions)

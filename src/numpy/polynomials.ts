@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import * as arithmetic from '../core/ops/arithmetic.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
 import { concatenate, stack } from '../core/ops/concatenation.js'
@@ -72,7 +73,7 @@ export const polysub = termwise('polysub', arithmetic.sub)
 export const polymul = dual<DataFirstOrLast<[q: ArrayLike, options?: { readonly trimLeadingZeros?: boolean }]>>('polymul', 2, (p: unknown, q: unknown, { trimLeadingZeros = false }: { readonly trimLeadingZeros?: boolean } = {}) => {
   const [a, b] = promoted('polymul', [p, q]).map(v => coefficients('polymul', trimLeadingZeros ? trimmed(v) : v))
   return convolve(a!, b!)
-})
+}, { trimLeadingZeros: true })
 
 /** Without leading zeros; one coefficient stays. */
 const trimmed = (p: NDArray): NDArray => {
@@ -119,7 +120,7 @@ export const polyval = dual<DataFirstOrLast<[x: ArrayLike, options?: { readonly 
   const [a, at] = promoted('polyval', [p, x])
   const terms = entriesAlong(coefficients('polyval', a!), 0).map(c => broadcastTo(c, at!.shape))
   return terms.reduce((value, c) => arithmetic.add(arithmetic.mul(value, at!), c), full(0, at!))
-})
+}, { unroll: true })
 
 /**
  * The derivative, taken `m` times. Source: `jax.numpy.polyder`.
@@ -139,7 +140,7 @@ export const polyder = dual<DataFirstOrLast<[options?: { readonly m?: number }]>
     q = arithmetic.mul(sliceInDim(q, 0, 0, n - 1), arithmetic.sub(n - 1, iota(q.dtype, [n - 1], 0)))
   }
   return q
-})
+}, { m: true })
 
 interface PolyintOptions {
   /** How often. */
@@ -147,6 +148,7 @@ interface PolyintOptions {
   /** The constants of integration: one, or one for each time; 0 by default. */
   readonly k?: ArrayLike | null
 }
+const polyintOptions: Known<PolyintOptions> = { m: true, k: true }
 
 /**
  * The integral, taken `m` times. Source: `jax.numpy.polyint`.
@@ -168,7 +170,7 @@ export const polyint = dual<DataFirstOrLast<[options?: PolyintOptions]>>('polyin
     q = concatenate([arithmetic.div(q, arithmetic.sub(n, iota(q.dtype, [n], 0))), sliceInDim(constants, 0, i, i + 1)], 0)
   }
   return q
-})
+}, polyintOptions)
 
 /**
  * The monic polynomial with these roots. Source: `jax.numpy.poly`.
@@ -192,6 +194,7 @@ interface VanderOptions {
   /** Powers from left to right increase. */
   readonly increasing?: boolean
 }
+const vanderOptions: Known<VanderOptions> = { N: true, increasing: true }
 
 /**
  * The matrix whose rows are the powers of the elements of `x`, the highest first. Source: `jax.numpy.vander`.
@@ -211,4 +214,4 @@ export const vander = dual<DataFirstOrLast<[options?: VanderOptions]>>('vander',
   const powers: NDArray[] = [ones(base)]
   while (powers.length < columns) powers.push(arithmetic.mul(powers[powers.length - 1]!, base))
   return stack(increasing ? powers : powers.reverse(), 1)
-})
+}, vanderOptions)

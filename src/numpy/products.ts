@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { checkDType, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { mul } from '../core/ops/arithmetic.js'
 import { ne } from '../core/ops/comparison.js'
@@ -20,6 +21,7 @@ export interface ProductOptions {
   /** The dtype of the result, in which products are summed. */
   readonly preferredElementType?: DType | null
 }
+const productOptions: Known<ProductOptions> = { precision: true, preferredElementType: true }
 
 export type Product = DataFirstOrLast<[y: ArrayLike, options?: ProductOptions]>
 
@@ -108,7 +110,7 @@ export const matmul = dual<Product>('matmul', 2, (x: unknown, y: unknown, option
   const [a, b] = promoted('matmul', [x, y])
   if (a!.ndim === 0 || b!.ndim === 0) throw scalarRefused('matmul', a!, b!)
   return checkedProduct('matmul', sideOf(a!, a!.ndim === 1 ? null : -2, -1), b!.ndim === 1 ? sideOf(b!, null, -1) : sideOf(b!, -1, -2), options)
-})
+}, productOptions)
 
 /**
  * Matrices times vectors: the last axis of both is summed, the other batch axes broadcast. Source: `jax.numpy.matvec`.
@@ -143,6 +145,7 @@ export const vecmat = dual<DataFirstOrLast<[y: ArrayLike]>>('vecmat', 2, (x: unk
 interface VecdotOptions extends ProductOptions {
   readonly axis?: number
 }
+const vecdotOptions: Known<VecdotOptions> = { axis: true, precision: true, preferredElementType: true }
 
 /**
  * The scalar products of vectors along `axis` (the last by default); the other axes broadcast. Source: `jax.numpy.vecdot`.
@@ -156,7 +159,7 @@ interface VecdotOptions extends ProductOptions {
 export const vecdot = dual<DataFirstOrLast<[y: ArrayLike, options?: VecdotOptions]>>('vecdot', 2, (x: unknown, y: unknown, { axis = -1, ...options }: VecdotOptions = {}) => {
   const [a, b] = promoted('vecdot', [x, y]).map(v => moveAxis(v, normalizeAxis('vecdot', axis, v.ndim), v.ndim - 1))
   return checkedProduct('vecdot', sideOf(a!, null, -1), sideOf(b!, null, -1), options)
-})
+}, vecdotOptions)
 
 /**
  * The sum over the last axis of the first and the second to last (or only) axis of the second operand, for every combination of the
@@ -172,7 +175,7 @@ export const vecdot = dual<DataFirstOrLast<[y: ArrayLike, options?: VecdotOption
 export const dot = dual<Product>('dot', 2, (x: unknown, y: unknown, options: ProductOptions = {}) => {
   const [a, b] = promoted('dot', [x, y])
   return sumOfProducts('dot', a!, b!, Math.max(b!.ndim - 2, 0), options)
-})
+}, productOptions)
 
 /**
  * The sum over the last axes of both operands, for every combination of the others. Scalars multiply. Source: `jax.numpy.inner`.
@@ -186,7 +189,7 @@ export const dot = dual<Product>('dot', 2, (x: unknown, y: unknown, options: Pro
 export const inner = dual<Product>('inner', 2, (x: unknown, y: unknown, options: ProductOptions = {}) => {
   const [a, b] = promoted('inner', [x, y])
   return sumOfProducts('inner', a!, b!, b!.ndim - 1, options)
-})
+}, productOptions)
 
 const sumOfProducts = (op: string, x: NDArray, y: NDArray, contract: number, options: ProductOptions): NDArray => {
   const preferred = elementType(op, options)
@@ -211,7 +214,7 @@ export const vdot = dual<Product>('vdot', 2, (x: unknown, y: unknown, options: P
   const [a, b] = promoted('vdot', [x, y])
   if (a!.size !== b!.size) throw new ShapeError('vdot', { expected: 'operands with equally many elements', got: `${formatAval(a!)} and ${formatAval(b!)}` })
   return contracted(reshape(a!, [a!.size]), reshape(b!, [b!.size]), [[0], [0]], [[], []], elementType('vdot', options))
-})
+}, productOptions)
 
 /**
  * The products of all pairs of elements of the flattened operands. Source: `jax.numpy.outer`.
@@ -252,7 +255,7 @@ export const tensordot = dual<DataFirstOrLast<[y: ArrayLike, options?: ProductOp
   const odd = pairs[0].findIndex((d, i) => a!.shape[d] !== b!.shape[pairs[1][i]!])
   if (odd >= 0) throw clash('tensordot', a!, b!, pairs[0][odd]!, pairs[1][odd]!)
   return contracted(a!, b!, pairs, [[], []], elementType('tensordot', options))
-})
+}, { precision: true, preferredElementType: true, axes: true })
 
 const pairsOf = (axes: TensordotAxes, x: NDArray, y: NDArray): readonly [Axes, Axes] => {
   if (typeof axes === 'number') {

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { insertAxes, sizeOf } from '../core/base/shape.js'
 import { add, div, max, min, mul, sub } from '../core/ops/arithmetic.js'
 import { and } from '../core/ops/bitwise.js'
@@ -32,10 +33,12 @@ interface MedianOptions {
   readonly axis?: Axis
   readonly keepdims?: boolean
 }
+const medianOptions: Known<MedianOptions> = { axis: true, keepdims: true }
 
 interface QuantileOptions extends MedianOptions {
   readonly method?: QuantileMethod
 }
+const quantileOptions: Known<QuantileOptions> = { method: true, axis: true, keepdims: true }
 
 /** A position between two elements of a sorted sample of size n, counted from 0, and how far the result is from the lower towards the upper. */
 interface Method {
@@ -127,7 +130,7 @@ const quantilesOf = (op: string, x: unknown, q: unknown, { axis = null, keepdims
 
 type Quantile = DataFirstOrLast<[q: ArrayLike, options?: QuantileOptions]>
 
-const quantiles = (op: string, percent: boolean, ignoreNaN: boolean): Quantile => dual<Quantile>(op, 2, (x: unknown, q: unknown, options: QuantileOptions = {}) => quantilesOf(op, x, q, options, percent, ignoreNaN))
+const quantiles = (op: string, percent: boolean, ignoreNaN: boolean): Quantile => dual<Quantile>(op, 2, (x: unknown, q: unknown, options: QuantileOptions = {}) => quantilesOf(op, x, q, options, percent, ignoreNaN), quantileOptions)
 
 /**
  * The quantile `q`, from 0 to 1, over `axis`: a number, or several along a new first axis. Between two elements `method` decides. NaN
@@ -178,7 +181,7 @@ export const nanpercentile = quantiles('nanpercentile', true, true)
 
 type Median = DataFirstOrLast<[options?: MedianOptions]>
 
-const medians = (op: string, ignoreNaN: boolean): Median => dual<Median>(op, 1, (x: unknown, options: MedianOptions = {}) => quantilesOf(op, x, 0.5, options, false, ignoreNaN))
+const medians = (op: string, ignoreNaN: boolean): Median => dual<Median>(op, 1, (x: unknown, options: MedianOptions = {}) => quantilesOf(op, x, 0.5, options, false, ignoreNaN), medianOptions)
 
 /**
  * The middle element over `axis`, or the mean of the two in the middle. Source: `jax.numpy.median`.

@@ -1,6 +1,8 @@
 /** Evenly spaced numbers. */
+import { type DTypeOption, dtypeOption } from './dtype-option.js'
 import { checkDType, convertNumber, type DType, isFloat, isInteger } from '../core/base/dtype.js'
 import { ArgumentError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { normalizeAxis } from '../core/base/shape.js'
 import { add, div, mul, sub } from '../core/ops/arithmetic.js'
 import { broadcastInDim, broadcastTo } from '../core/ops/broadcasting.js'
@@ -14,7 +16,6 @@ import { floor } from '../core/ops/rounding.js'
 import { select } from '../core/ops/selection.js'
 import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
 import { type ArrayLike, promotedPair, toInexact } from '../lax/operands.js'
-import type { DTypeOption } from './array.js'
 
 interface Arange {
   (stop: ArrayLike, options?: DTypeOption): NDArray
@@ -36,12 +37,11 @@ interface Arange {
 export const arange: Arange = (...given: readonly (ArrayLike | DTypeOption | undefined)[]): NDArray => {
   const last = given.at(-1)
   const hasOptions = given.length > 1 && typeof last === 'object' && !isNDArray(last)
+  const { dtype: wanted } = checkOptions('arange', hasOptions ? (last as DTypeOption) : {}, dtypeOption) // a record, by the test above
   const limits = (hasOptions ? given.slice(0, -1) : given.filter(x => x !== undefined)).map(known)
   if (limits.length < 1 || limits.length > 3) throw new ArgumentError('arange', { expected: 'stop, or start and stop, or start, stop and step', got: `${limits.length} numbers` })
   const [start, stop, step] = limits.length === 1 ? [0, limits[0]!, 1] : [limits[0]!, limits[1]!, limits[2] ?? 1]
   if (step === 0) throw new ArgumentError('arange', { expected: 'a step other than 0', got: '0' })
-  // With options the last argument is a record, by the test above.
-  const wanted = hasOptions ? (last as DTypeOption).dtype : undefined
   const dtype = wanted === undefined ? ([start, stop, step].every(Number.isInteger) ? 'int32' : 'float32') : checkDType('arange', wanted)
   return spaced(start, step, Math.max(0, Math.ceil((stop - start) / step)), dtype)
 }
@@ -69,14 +69,16 @@ interface SpacingOptions extends DTypeOption {
   /** Where the new axis goes when `start` and `stop` are arrays (0). */
   readonly axis?: number
 }
+const spacingOptions: Known<SpacingOptions> = { num: true, endpoint: true, axis: true, dtype: true }
 
 interface LinspaceOptions extends SpacingOptions {
   /** Also return the step. */
   readonly retstep?: boolean
 }
+const linspaceOptions: Known<LinspaceOptions> = { retstep: true, num: true, endpoint: true, axis: true, dtype: true }
 
-const settings = <O extends SpacingOptions>(op: string, num: number | O | undefined, options: O | undefined): O & { readonly num: number } => {
-  const given = { num: 50, ...(typeof num === 'object' ? num : options), ...(typeof num === 'number' ? { num } : {}) } as O & { readonly num: number } // num is set in every case
+const settings = <O extends SpacingOptions>(op: string, num: number | O | undefined, options: O = {} as O, known: Known<O>): O & { readonly num: number } => { // every option may be absent
+  const given = { num: 50, ...checkOptions(op, typeof num === 'object' ? num : options, known), ...(typeof num === 'number' ? { num } : {}) } as O & { readonly num: number } // num is set in every case
   if (!Number.isSafeInteger(given.num) || given.num < 0) throw new ArgumentError(op, { expected: 'a whole number of points', got: String(given.num) })
   return given
 }
@@ -123,7 +125,7 @@ interface Linspace {
  * ```
  */
 export const linspace = ((start: ArrayLike, stop: ArrayLike, count?: number | LinspaceOptions, options?: LinspaceOptions): NDArray | readonly [NDArray, NDArray] => {
-  const { num, endpoint = true, axis = 0, dtype, retstep = false } = settings('linspace', count, options)
+  const { num, endpoint = true, axis = 0, dtype, retstep = false } = settings('linspace', count, options, linspaceOptions)
   const [a, b] = ends('linspace', start, stop, dtype)
   const line = inDType(between(a!, b!, num, endpoint), axis, 'linspace', dtype)
   const parts = endpoint ? num - 1 : num
@@ -134,6 +136,7 @@ interface LogspaceOptions extends SpacingOptions {
   /** The base of the powers (10). */
   readonly base?: number
 }
+const logspaceOptions: Known<LogspaceOptions> = { base: true, num: true, endpoint: true, axis: true, dtype: true }
 
 /**
  * `num` (50) powers of a base (10), from `baseˢᵗᵃʳᵗ` to `baseˢᵗᵒᵖ`, evenly spaced in their exponents. Source: `jax.numpy.logspace`.
@@ -145,7 +148,7 @@ interface LogspaceOptions extends SpacingOptions {
  * ```
  */
 export const logspace = (start: ArrayLike, stop: ArrayLike, count?: number | LogspaceOptions, options?: LogspaceOptions): NDArray => {
-  const { num, endpoint = true, axis = 0, dtype, base = 10 } = settings('logspace', count, options)
+  const { num, endpoint = true, axis = 0, dtype, base = 10 } = settings('logspace', count, options, logspaceOptions)
   const [a, b] = ends('logspace', start, stop, dtype)
   const exponents = between(a!, b!, num, endpoint)
   return inDType(powerOf(base, exponents), axis, 'logspace', dtype)
@@ -163,7 +166,7 @@ const powerOf = (base: number, exponents: NDArray): NDArray => pow(full(convertN
  * ```
  */
 export const geomspace = (start: ArrayLike, stop: ArrayLike, count?: number | SpacingOptions, options?: SpacingOptions): NDArray => {
-  const { num, endpoint = true, axis = 0, dtype } = settings('geomspace', count, options)
+  const { num, endpoint = true, axis = 0, dtype } = settings('geomspace', count, options, spacingOptions)
   const [a, b] = ends('geomspace', start, stop, dtype)
   // start · (stop / start)^t: of one sign, whatever it is
   const shape = [num, ...a!.shape]

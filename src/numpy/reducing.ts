@@ -1,4 +1,6 @@
 /** What reductions take from their callers: axes, whether these stay, and a mask. */
+import type { DType } from '../core/base/dtype.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxes, sizeOf } from '../core/base/shape.js'
 import { broadcastTo, keepAxes } from '../core/ops/broadcasting.js'
 import { ne } from '../core/ops/comparison.js'
@@ -15,11 +17,29 @@ export interface ReductionOptions {
   /** Keeps the reduced axes with size 1, so that the result broadcasts with the operand. */
   readonly keepdims?: boolean
 }
+export const reductionOptions: Known<ReductionOptions> = { axis: true, keepdims: true }
 
 export interface MaskedReductionOptions extends ReductionOptions {
   /** Only elements where this is true take part. */
   readonly where?: ArrayLike | null
 }
+export const maskedReductionOptions: Known<MaskedReductionOptions> = { where: true, axis: true, keepdims: true }
+
+export interface MeanOptions extends MaskedReductionOptions {
+  /** The dtype of the result. */
+  readonly dtype?: DType | null
+}
+export const meanOptions: Known<MeanOptions> = { dtype: true, where: true, axis: true, keepdims: true }
+
+export interface VarOptions extends MeanOptions {
+  /** Subtracted from the number of elements in the divisor: 1 for the unbiased estimate. */
+  readonly ddof?: number
+  /** The array API's name of `ddof`. */
+  readonly correction?: number | null
+  /** The mean where it is known already, with the reduced axes kept. */
+  readonly mean?: ArrayLike | null
+}
+export const varOptions: Known<VarOptions> = { ddof: true, correction: true, mean: true, dtype: true, where: true, axis: true, keepdims: true }
 
 /** Booleans as they are, numbers by whether they are not 0. */
 export const truth = (x: NDArray): NDArray => (x.dtype === 'bool' ? x : ne(x, 0))

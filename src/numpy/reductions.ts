@@ -4,6 +4,7 @@ import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { formatShape } from '../core/base/shape.js'
 import { formatAval } from '../core/base/aval.js'
+import type { Known } from '../core/base/options.js'
 import * as arithmetic from '../core/ops/arithmetic.js'
 import { and, or } from '../core/ops/bitwise.js'
 import { broadcastTo, reduceSum } from '../core/ops/broadcasting.js'
@@ -13,7 +14,7 @@ import type { NDArray } from '../core/trace/ndarray.js'
 import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { greatest, least } from '../lax/limits.js'
 import { type ArrayLike, checkArrayLike, toArray, toDType } from '../lax/operands.js'
-import { axesOf, fillMasked, type MaskedReductionOptions, type ReductionOptions, restored, truth, withMask } from './reducing.js'
+import { axesOf, fillMasked, type MaskedReductionOptions, maskedReductionOptions, type ReductionOptions, reductionOptions, restored, truth, withMask } from './reducing.js'
 
 export interface SumOptions extends MaskedReductionOptions {
   /** The dtype to compute in and to return; elements are converted first. */
@@ -21,11 +22,13 @@ export interface SumOptions extends MaskedReductionOptions {
   /** A scalar that takes part as well. */
   readonly initial?: ArrayLike | null
 }
+export const sumOptions: Known<SumOptions> = { dtype: true, initial: true, where: true, axis: true, keepdims: true }
 
 export interface ExtremumOptions extends MaskedReductionOptions {
   /** A scalar that takes part as well: what `where` and empty axes need. */
   readonly initial?: ArrayLike | null
 }
+export const extremumOptions: Known<ExtremumOptions> = { initial: true, where: true, axis: true, keepdims: true }
 
 interface Monoid {
   readonly identity: (dtype: DType) => number
@@ -51,7 +54,7 @@ const summation = (op: string, numbers: Monoid, booleans: Monoid): OptionsDataFi
     const [array, mask] = withMask(op, convert(operand, to), where)
     const axes = axesOf(op, array, axis)
     return restored(withInitial(op, reduce(fillMasked(array, mask, identity(to)), axes), initial, combine), axes, keepdims)
-  })
+  }, sumOptions)
 
 const disjunction: Monoid = { identity: () => 0, reduce: reduceOr, combine: or }
 const conjunction: Monoid = { identity: () => 1, reduce: reduceAnd, combine: and }
@@ -99,7 +102,7 @@ const extremum = (op: string, { identity, reduce, combine }: Monoid): OptionsDat
     }
     const y = reduce(fillMasked(array, mask, identity(array.dtype)), axes)
     return restored(withInitial(op, convert(y, y.dtype), initial, combine), axes, keepdims)
-  })
+  }, extremumOptions)
 
 const maximum: Monoid = { identity: least, reduce: reduceMax, combine: arithmetic.max }
 const minimum: Monoid = { identity: greatest, reduce: reduceMin, combine: arithmetic.min }
@@ -154,7 +157,7 @@ const logical = (op: string, { identity, reduce }: Monoid): OptionsDataFirstOrLa
     const [array, mask] = withMask(op, truth(toArray(op, x)), where)
     const axes = axesOf(op, array, axis)
     return restored(reduce(fillMasked(array, mask, identity('bool')), axes), axes, keepdims)
-  })
+  }, maskedReductionOptions)
 
 /**
  * Whether all elements over `axis` are true, or not 0; NaN is not 0. True of nothing. Source: `jax.numpy.all`.
@@ -188,7 +191,7 @@ export const any = logical('any', disjunction)
  * ```
  */
 export const countNonzero = dual<OptionsDataFirstOrLast<ReductionOptions>>('countNonzero', 1, (x: unknown, { axis = null, keepdims = false }: ReductionOptions = {}) =>
-  sum(truth(toArray('countNonzero', x)), { axis, keepdims }))
+  sum(truth(toArray('countNonzero', x)), { axis, keepdims }), reductionOptions)
 
 /**
  * The distance from the least to the greatest element over `axis`. Source: `jax.numpy.ptp`.
@@ -203,4 +206,4 @@ export const ptp = dual<OptionsDataFirstOrLast<ReductionOptions>>('ptp', 1, (x: 
   const array = toArray('ptp', x), axes = axesOf('ptp', array, axis)
   checkNonEmpty('ptp', array, axes)
   return restored(arithmetic.sub(reduceMax(array, axes), reduceMin(array, axes)), axes, keepdims)
-})
+}, reductionOptions)

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ConcretizationError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, normalizeAxis, type Shape, sizeOf } from '../core/base/shape.js'
 import { broadcastInDim, broadcastTo } from '../core/ops/broadcasting.js'
 import { min } from '../core/ops/arithmetic.js'
@@ -44,6 +45,7 @@ interface RepeatOptions {
   /** The length of the result where `repeats` is an array: more are cut off, missing ones repeat the last. What jit needs. */
   readonly totalRepeatLength?: number | null
 }
+const repeatOptions: Known<RepeatOptions> = { axis: true, totalRepeatLength: true }
 
 /** Position t of the result comes from the first entry whose repetitions reach beyond t. */
 const repeatedBy = (x: NDArray, repeats: NDArray, axis: number, total: number | null): NDArray => {
@@ -89,7 +91,7 @@ export const repeat = dual<DataFirstOrLast<[repeats: ArrayLike | readonly number
     return reshape(broadcastInDim(array, shape, array.shape.map((_, d) => (d <= along ? d : d + 1))), array.shape.map((n, d) => (d === along ? n * times : n)))
   }
   return repeatedBy(array, Array.isArray(repeats) ? arrayOf(Int32Array.from(checkShape('repeat', repeats))) : indexVectors('repeat', repeats), along, totalRepeatLength)
-})
+}, repeatOptions)
 
 /**
  * The elements of `x`, over and over, in a new shape; 0 where there are none. Source: `jax.numpy.resize`.

@@ -2,6 +2,7 @@
 import { isFloat } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { abs, div, mul, sub, trunc as truncOp } from '../core/ops/arithmetic.js'
 import { eq } from '../core/ops/comparison.js'
 import { convert } from '../core/ops/conversion.js'
@@ -73,6 +74,7 @@ interface RoundOptions {
   /** How many decimals stay; negative ones round to tens, hundreds, … */
   readonly decimals?: number
 }
+const roundOptions: Known<RoundOptions> = { decimals: true }
 
 const roundTo = (x: NDArray, decimals: number): NDArray => {
   if (!Number.isInteger(decimals)) throw new ArgumentError('round', { expected: 'a whole number of decimals', got: String(decimals) })
@@ -95,7 +97,7 @@ const roundTo = (x: NDArray, decimals: number): NDArray => {
  * np.round(3.14159, { decimals: 2 }).item() // => 3.14
  * ```
  */
-export const round = dual<OptionsDataFirstOrLast<RoundOptions>>('round', 1, (x: unknown, { decimals = 0 }: RoundOptions = {}) => roundTo(toArray('round', x), decimals))
+export const round = dual<OptionsDataFirstOrLast<RoundOptions>>('round', 1, (x: unknown, { decimals = 0 }: RoundOptions = {}) => roundTo(toArray('round', x), decimals), roundOptions)
 
 /**
  * The same as `round`. Source: `jax.numpy.around`.

@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isFloat } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { add, sub } from '../core/ops/arithmetic.js'
 import { and, not, or } from '../core/ops/bitwise.js'
 import { broadcastInDim, broadcastTo, reduceSum } from '../core/ops/broadcasting.js'
@@ -63,6 +64,7 @@ interface SearchsortedOptions {
   /** Accepted for JAX's sake. */
   readonly method?: string
 }
+const searchsortedOptions: Known<SearchsortedOptions> = { side: true, sorter: true, method: true }
 
 /**
  * Where each of `v` is to be inserted into the sorted vector so that it stays sorted, as int32. Source: `jax.numpy.searchsorted`.
@@ -79,7 +81,7 @@ export const searchsorted = dual<DataFirstOrLast<[v: ArrayLike, options?: Search
   const [a, values] = promoted('searchsorted', [x, v])
   const sorted = vector('searchsorted', a!)
   return insertionPoints(sorter === null ? sorted : entriesAt(sorted, convert(toArray('searchsorted', sorter), 'int32'), 0), values!, side)
-})
+}, searchsortedOptions)
 
 /**
  * The number of the bin of each element: i where `bins[i−1] ≤ x < bins[i]` (with `right`, `<` and `≤`). Bins increase or decrease.
@@ -99,7 +101,7 @@ export const digitize = dual<DataFirstOrLast<[bins: ArrayLike, options?: { reado
   const rising = le(reshape(sliceInDim(edges, 0, 0, 1), []), reshape(sliceInDim(edges, 0, n - 1, n), []))
   const falling = sub(n, insertionPoints(rev(edges, [0]), values!, side))
   return select(broadcastTo(rising, values!.shape), insertionPoints(edges, values!, side), falling)
-})
+}, { right: true })
 
 /** Which of `values` occur in the vector `among`. NaN occurs nowhere. */
 export const occurs = (values: NDArray, among: NDArray): NDArray => {
@@ -116,6 +118,7 @@ interface IsinOptions {
   /** Accepted for JAX's sake. */
   readonly method?: string
 }
+const isinOptions: Known<IsinOptions> = { assumeUnique: true, invert: true, method: true }
 
 /**
  * Which elements occur in `testElements`. Source: `jax.numpy.isin`.
@@ -130,4 +133,4 @@ export const isin = dual<DataFirstOrLast<[testElements: ArrayLike, options?: Isi
   const [values, among] = promoted('isin', [x, testElements])
   const found = occurs(values!, reshape(among!, [among!.size]))
   return invert ? not(found) : found
-})
+}, isinOptions)

@@ -1,5 +1,6 @@
 /** Sets as vectors in ascending order. Their sizes are known only with the values, so that jit needs a `size`. */
 import { dual } from '../core/base/dual.js'
+import type { Known } from '../core/base/options.js'
 import { and, not } from '../core/ops/bitwise.js'
 import { ne } from '../core/ops/comparison.js'
 import { concatenate } from '../core/ops/concatenation.js'
@@ -27,6 +28,7 @@ export interface SetOptions {
   /** What fills missing places; the least result by default. */
   readonly fillValue?: ArrayLike | null
 }
+const setOptions: Known<SetOptions> = { assumeUnique: true, size: true, fillValue: true }
 
 type SetOperation = DataFirstOrLast<[y: ArrayLike, options?: SetOptions]>
 
@@ -65,7 +67,7 @@ const kept = (op: string, values: NDArray, keep: NDArray, { size = null, fillVal
  * np.union1d(np.array([3, 1]), np.array([2, 1])).tolist() // => [1,2,3]
  * ```
  */
-export const union1d = dual<SetOperation>('union1d', 2, (x: unknown, y: unknown, { size = null, fillValue = null }: SetOptions = {}) => unique(concatenate(vectors('union1d', x, y), 0), { size, fillValue }))
+export const union1d = dual<SetOperation>('union1d', 2, (x: unknown, y: unknown, { size = null, fillValue = null }: SetOptions = {}) => unique(concatenate(vectors('union1d', x, y), 0), { size, fillValue }), setOptions)
 
 /**
  * The distinct elements of `x` that are not in `y`. Source: `jax.numpy.setdiff1d`.
@@ -80,7 +82,7 @@ export const setdiff1d = dual<SetOperation>('setdiff1d', 2, (x: unknown, y: unkn
   const [a, b] = vectors('setdiff1d', x, y)
   const [values, , isFirst] = ascending(a)
   return kept('setdiff1d', values, and(isFirst, not(occurs(values, b))), options)
-})
+}, setOptions)
 
 /**
  * The distinct elements that are in exactly one of the arrays. Source: `jax.numpy.setxor1d`.
@@ -100,12 +102,13 @@ export const setxor1d = dual<SetOperation>('setxor1d', 2, (x: unknown, y: unknow
   const [left, keepLeft] = alone(a, b), [right, keepRight] = alone(b, a)
   const [values, keep] = sort([concatenate([left, right], 0), concatenate([keepLeft, keepRight], 0)], { dimension: 0 })
   return kept('setxor1d', values!, keep!, options)
-})
+}, setOptions)
 
 interface IntersectOptions extends SetOptions {
   /** Also: where each common element occurs first in `x` and in `y`. */
   readonly returnIndices?: boolean
 }
+const intersectOptions: Known<IntersectOptions> = { returnIndices: true, assumeUnique: true, size: true, fillValue: true }
 
 type Intersection<O extends IntersectOptions> = O['returnIndices'] extends true ? readonly [values: NDArray, inX: NDArray, inY: NDArray] : NDArray
 
@@ -132,4 +135,4 @@ export const intersect1d = dual<Intersect>('intersect1d', 2, (x: unknown, y: unk
   const [positions] = chosen('intersect1d', keep, options.size ?? null)
   const [others, otherOrder] = ascending(b)
   return [common, entriesAt(order, positions, 0), entriesAt(otherOrder, insertionPoints(others, entriesAt(values, positions, 0), 'left'), 0)]
-})
+}, intersectOptions)

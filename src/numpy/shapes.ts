@@ -1,6 +1,7 @@
 /** Other shapes of the same elements. */
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { formatShape, normalizeAxes, normalizeAxis, resolveReshape, type Shape } from '../core/base/shape.js'
 import { transpose } from '../core/ops/permutation.js'
 import * as ops from '../core/ops/reshape.js'
@@ -12,6 +13,7 @@ interface OrderOptions {
   /** `'C'`: the last axis runs fastest; `'F'`: the first. */
   readonly order?: 'C' | 'F'
 }
+const orderOptions: Known<OrderOptions> = { order: true }
 
 const reversed = (x: NDArray): NDArray => transpose(x, x.shape.map((_, d) => x.ndim - 1 - d))
 
@@ -34,7 +36,7 @@ const reshapeIn = (op: string, x: NDArray, shape: Shape, order: unknown): NDArra
 export const reshape = dual<DataFirstOrLast<[shape: Shape | number, options?: OrderOptions]>>('reshape', 2, (x: unknown, shape: Shape | number, { order = 'C' }: OrderOptions = {}) => {
   const array = toArray('reshape', x)
   return reshapeIn('reshape', array, resolveReshape('reshape', array.shape, shape), order)
-})
+}, orderOptions)
 
 /**
  * The elements of `x` as a vector. Source: `jax.numpy.ravel`.
@@ -49,7 +51,7 @@ export const reshape = dual<DataFirstOrLast<[shape: Shape | number, options?: Or
 export const ravel = dual<DataFirstOrLast<[options?: OrderOptions]>>('ravel', 1, (x: unknown, { order = 'C' }: OrderOptions = {}) => {
   const array = toArray('ravel', x)
   return reshapeIn('ravel', array, [array.size], order)
-})
+}, orderOptions)
 
 /**
  * `x` without axes of size 1: all of them, or those of `axis`. Source: `jax.numpy.squeeze`.
@@ -67,7 +69,7 @@ export const squeeze = dual<DataFirstOrLast<[options?: { readonly axis?: number 
   const long = axes.find(d => array.shape[d] !== 1)
   if (long !== undefined) throw new ShapeError('squeeze', { expected: `size 1 on axis ${long}`, got: formatShape(array.shape), hint: 'np.index(x, 0) selects an entry, np.sum reduces an axis' })
   return axes.length === 0 ? array : ops.squeeze(array, axes)
-})
+}, { axis: true })
 
 /**
  * `x` with axes of size 1 at these positions of the result. Source: `jax.numpy.expand_dims`.
@@ -120,7 +122,7 @@ export const shape = dual<(x: ArrayLike) => Shape>('shape', 1, (x: unknown) => t
 export const size = dual<OptionsDataFirstOrLast<{ readonly axis?: number | null }, number>>('size', 1, (x: unknown, { axis = null }: { readonly axis?: number | null } = {}) => {
   const array = toArray('size', x)
   return axis === null ? array.size : array.shape[normalizeAxis('size', axis, array.ndim)]!
-})
+}, { axis: true })
 
 interface AtLeast {
   (x: ArrayLike): NDArray

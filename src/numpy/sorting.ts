@@ -2,6 +2,8 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { normalizeAxis, shapesEqual } from '../core/base/shape.js'
 import { concatenate } from '../core/ops/concatenation.js'
 import { iota } from '../core/ops/iota.js'
@@ -26,6 +28,7 @@ interface SortOptions {
   /** Accepted for NumPy's sake. */
   readonly kind?: string | null
 }
+const sortOptions: Known<SortOptions> = { axis: true, stable: true, descending: true, kind: true }
 
 /** The array to sort and the axis to sort it along. */
 const along = (op: string, x: unknown, axis: number | null): readonly [NDArray, number] => {
@@ -55,7 +58,7 @@ const sorted = (x: NDArray, dimension: number, descending: boolean, ...carried: 
 export const sort = dual<DataFirstOrLast<[options?: SortOptions]>>('sort', 1, (x: unknown, { axis = -1, descending = false }: SortOptions = {}) => {
   const [array, dimension] = along('sort', x, axis)
   return sorted(array, dimension, descending)[0]!
-})
+}, sortOptions)
 
 /**
  * The positions that sort `x` along `axis`, as int32. Source: `jax.numpy.argsort`.
@@ -69,7 +72,7 @@ export const sort = dual<DataFirstOrLast<[options?: SortOptions]>>('sort', 1, (x
 export const argsort = dual<DataFirstOrLast<[options?: SortOptions]>>('argsort', 1, (x: unknown, { axis = -1, descending = false }: SortOptions = {}) => {
   const [array, dimension] = along('argsort', x, axis)
   return sorted(array, dimension, descending, iota('int32', array.shape, dimension))[1]!
-})
+}, sortOptions)
 
 /**
  * The positions that sort by several keys along `axis`, the last key first; of equals by the key before. Data-first only. Source:
@@ -81,7 +84,7 @@ export const argsort = dual<DataFirstOrLast<[options?: SortOptions]>>('argsort',
  * np.lexsort([np.array([2, 1, 3]), np.array([1, 1, 0])]).tolist() // => [2,1,0]
  * ```
  */
-export const lexsort = (keys: readonly ArrayLike[] | NDArray, { axis = -1 }: { readonly axis?: number } = {}): NDArray => {
+export const lexsort = required('lexsort', 1, (keys: readonly ArrayLike[] | NDArray, { axis = -1 }: { readonly axis?: number } = {}): NDArray => {
   const list: unknown = isNDArray(keys) && keys.ndim > 0 ? entriesAlong(keys, 0) : keys
   if (!Array.isArray(list) || list.length === 0) throw new ArgumentError('lexsort', { expected: 'a list of keys', got: Array.isArray(list) ? 'an empty list' : typeof list })
   const arrays = list.map(key => toArray('lexsort', key))
@@ -89,11 +92,12 @@ export const lexsort = (keys: readonly ArrayLike[] | NDArray, { axis = -1 }: { r
   if (arrays.some(x => !shapesEqual(x.shape, first.shape))) throw new ShapeError('lexsort', { expected: 'keys of one shape', got: arrays.map(formatAval).join(' and ') })
   const dimension = normalizeAxis('lexsort', axis, first.ndim)
   return ops.sort([...arrays.reverse(), iota('int32', first.shape, dimension)], { dimension, numKeys: arrays.length })[arrays.length]!
-}
+}, { axis: true })
 
 interface PartitionOptions {
   readonly axis?: number
 }
+const partitionOptions: Known<PartitionOptions> = { axis: true }
 
 const splitAt = (op: string, kth: unknown, x: NDArray, axis: number): number => {
   const n = x.shape[axis]!
@@ -117,7 +121,7 @@ const partitioned = (sorted: NDArray, kth: number, axis: number, rest: (x: NDArr
 export const partition = dual<DataFirstOrLast<[kth: number, options?: PartitionOptions]>>('partition', 2, (x: unknown, kth: unknown, { axis = -1 }: PartitionOptions = {}) => {
   const [array, dimension] = along('partition', x, axis)
   return partitioned(ops.sort([array], { dimension })[0]!, splitAt('partition', kth, array, dimension), dimension, y => rev(y, [dimension]))
-})
+}, partitionOptions)
 
 /**
  * The positions of the elements as `partition` arranges them: those before `kth` in ascending order of the elements, the others by
@@ -132,4 +136,4 @@ export const partition = dual<DataFirstOrLast<[kth: number, options?: PartitionO
 export const argpartition = dual<DataFirstOrLast<[kth: number, options?: PartitionOptions]>>('argpartition', 2, (x: unknown, kth: unknown, { axis = -1 }: PartitionOptions = {}) => {
   const [array, dimension] = along('argpartition', x, axis)
   return partitioned(orderOf(array, dimension), splitAt('argpartition', kth, array, dimension), dimension, y => ops.sort([y], { dimension })[0]!)
-})
+}, partitionOptions)

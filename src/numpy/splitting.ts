@@ -1,6 +1,7 @@
 /** Arrays cut into consecutive pieces. */
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { formatShape, normalizeAxis } from '../core/base/shape.js'
 import * as ops from '../core/ops/concatenation.js'
 import { sliceInDim } from '../core/ops/slicing.js'
@@ -41,6 +42,7 @@ const cut = (op: string, x: NDArray, sections: unknown, axis: number, uneven: bo
 interface AxisOption {
   readonly axis?: number
 }
+const axisOption: Known<AxisOption> = { axis: true }
 
 /**
  * Equal pieces along `axis`, or pieces that begin at the given positions. Source: `jax.numpy.split`.
@@ -52,7 +54,7 @@ interface AxisOption {
  * np.split(np.array([1, 2, 3, 4]), [1, 3]).map(x => x.tolist()) // => [[1],[2,3],[4]]
  * ```
  */
-export const split = dual<Split<[options?: AxisOption]>>('split', 2, (x: unknown, sections: unknown, { axis = 0 }: AxisOption = {}) => cut('split', toArray('split', x), sections, axis, false))
+export const split = dual<Split<[options?: AxisOption]>>('split', 2, (x: unknown, sections: unknown, { axis = 0 }: AxisOption = {}) => cut('split', toArray('split', x), sections, axis, false), axisOption)
 
 /**
  * As `split`; where the pieces cannot be equal the first ones are longer by one. Source: `jax.numpy.array_split`.
@@ -63,7 +65,7 @@ export const split = dual<Split<[options?: AxisOption]>>('split', 2, (x: unknown
  * np.arraySplit(np.array([1, 2, 3]), 2).map(x => x.tolist()) // => [[1,2],[3]]
  * ```
  */
-export const arraySplit = dual<Split<[options?: AxisOption]>>('arraySplit', 2, (x: unknown, sections: unknown, { axis = 0 }: AxisOption = {}) => cut('arraySplit', toArray('arraySplit', x), sections, axis, true))
+export const arraySplit = dual<Split<[options?: AxisOption]>>('arraySplit', 2, (x: unknown, sections: unknown, { axis = 0 }: AxisOption = {}) => cut('arraySplit', toArray('arraySplit', x), sections, axis, true), axisOption)
 
 const along = (op: string, rank: number, axisOf: (rank: number) => number): Split<[]> =>
   dual<Split<[]>>(op, 2, (x: unknown, sections: unknown) => {

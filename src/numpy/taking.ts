@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { broadcastShapes, normalizeAxis } from '../core/base/shape.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
 import { int32 } from '../core/ops/constants.js'
@@ -36,6 +37,7 @@ interface TakeOptions {
   readonly mode?: TakeMode | null
   readonly fillValue?: number | boolean | null
 }
+const takeOptions: Known<TakeOptions> = { axis: true, mode: true, fillValue: true }
 
 const checkedMode = (op: string, mode: unknown): TakeMode => {
   if (mode === null) return 'fill'
@@ -74,7 +76,7 @@ export const take = dual<DataFirstOrLast<[indices: ArrayLike, options?: TakeOpti
   const [positions, gatherMode] = positionsFor('take', chosen, size, how)
   if (size === 0 && positions.size > 0 && how !== 'fill') throw new ShapeError('take', { expected: 'an axis with entries to take', got: formatAval(array) })
   return entriesAt(array, positions, along, gatherMode, fillValue === null ? null : Number(fillValue))
-})
+}, takeOptions)
 
 interface AlongAxisOptions {
   /** The last axis by default; the flattened array for `null`. */
@@ -82,6 +84,7 @@ interface AlongAxisOptions {
   readonly mode?: TakeMode | null
   readonly fillValue?: number | boolean | null
 }
+const alongAxisOptions: Known<AlongAxisOptions> = { axis: true, mode: true, fillValue: true }
 
 /** Axes other than `axis` broadcast. */
 const sameRows = (op: string, x: NDArray, indices: NDArray, axis: number): readonly [x: NDArray, indices: NDArray] => {
@@ -118,7 +121,7 @@ export const takeAlongAxis = dual<DataFirstOrLast<[indices: ArrayLike, options?:
     mode: gatherMode,
     fillValue: fillValue === null ? null : Number(fillValue),
   })
-})
+}, alongAxisOptions)
 
 interface PutOptions {
   /** Must be left out or false: arrays are immutable. */
@@ -126,6 +129,7 @@ interface PutOptions {
   /** What happens to positions out of range: dropped unless said otherwise. */
   readonly mode?: 'drop' | 'clip' | 'wrap' | null
 }
+const putOptions: Known<PutOptions> = { inplace: true, mode: true }
 
 const putMode = (op: string, { inplace, mode = null }: PutOptions): 'drop' | 'clip' | 'wrap' => {
   if (inplace) throw new ArgumentError(op, { expected: 'inplace false', got: 'true', hint: 'arrays are immutable: use the result' })
@@ -156,7 +160,7 @@ export const putAlongAxis = dual<DataFirstOrLast<[indices: ArrayLike, values: Ar
     dimensionNumbers: { updateWindowDims: [], insertedWindowDims: [along], scatterDimsToOperandDims: [along], operandBatchingDims: others, scatterIndicesBatchingDims: others },
     mode: mode === 'clip' ? 'clip' : 'drop',
   })
-})
+}, putOptions)
 
 /** `x` with `values`, repeated where they do not suffice, at positions in the flattened array. */
 export const putFlat = (op: string, x: NDArray, positions: NDArray, values: unknown, mode: 'drop' | 'clip'): NDArray => {
@@ -190,4 +194,4 @@ export const put = dual<DataFirstOrLast<[indices: ArrayLike, values: ArrayLike, 
   const mode = putMode('put', options)
   const array = toArray('put', x), at = written('put', toArray('put', indices), array.size, mode)
   return putFlat('put', array, reshape(at, [at.size]), values, mode === 'clip' ? 'clip' : 'drop')
-})
+}, putOptions)

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { dual } from '../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { required } from '../core/base/required.js'
 import { ones } from '../core/ops/constants.js'
 import { iota } from '../core/ops/iota.js'
@@ -17,6 +18,7 @@ interface OffsetOption {
   /** The diagonal that bounds the triangle: 0 is the main one, positive ones lie above it. */
   readonly k?: number
 }
+const offsetOption: Known<OffsetOption> = { k: true }
 
 const wholeNumber = (op: string, what: string, u: unknown, least = -Infinity): number => {
   if (typeof u !== 'number' || !Number.isSafeInteger(u) || u < least) throw new ArgumentError(op, { expected: `a whole number as ${what}`, got: String(u) })
@@ -28,7 +30,7 @@ const triangle = (op: string, part: (x: NDArray, k: number) => NDArray): DataFir
     const matrix = toArray(op, x)
     if (matrix.ndim < 2) throw new ShapeError(op, { expected: 'a matrix, or a batch of matrices', got: formatAval(matrix) })
     return part(matrix, wholeNumber(op, 'k', k))
-  })
+  }, offsetOption)
 
 /**
  * The lower triangle: 0 above diagonal `k` of the last two axes. Source: `jax.numpy.tril`.
@@ -64,6 +66,7 @@ interface TriangleIndicesOptions extends OffsetOption {
   /** The number of columns, if the matrix is not square. */
   readonly m?: number | null
 }
+const triangleIndicesOptions: Known<TriangleIndicesOptions> = { m: true, k: true }
 
 /**
  * Where the lower triangle of an `n` × `m` matrix is. Source: `jax.numpy.tril_indices`.
@@ -74,8 +77,8 @@ interface TriangleIndicesOptions extends OffsetOption {
  * np.trilIndices(2).map(x => x.tolist()) // => [[0,1,1],[0,0,1]]
  * ```
  */
-export const trilIndices = (n: number, { k = 0, m = null }: TriangleIndicesOptions = {}): Positions =>
-  trianglePositions(wholeNumber('trilIndices', 'a size', n, 0), wholeNumber('trilIndices', 'a size', m ?? n, 0), (i, j) => j <= i + k)
+export const trilIndices = required('trilIndices', 1, (n: number, { k = 0, m = null }: TriangleIndicesOptions = {}): Positions =>
+  trianglePositions(wholeNumber('trilIndices', 'a size', n, 0), wholeNumber('trilIndices', 'a size', m ?? n, 0), (i, j) => j <= i + k), triangleIndicesOptions)
 
 /**
  * Where the upper triangle of an `n` × `m` matrix is. Source: `jax.numpy.triu_indices`.
@@ -86,15 +89,15 @@ export const trilIndices = (n: number, { k = 0, m = null }: TriangleIndicesOptio
  * np.triuIndices(2).map(x => x.tolist()) // => [[0,0,1],[0,1,1]]
  * ```
  */
-export const triuIndices = (n: number, { k = 0, m = null }: TriangleIndicesOptions = {}): Positions =>
-  trianglePositions(wholeNumber('triuIndices', 'a size', n, 0), wholeNumber('triuIndices', 'a size', m ?? n, 0), (i, j) => j >= i + k)
+export const triuIndices = required('triuIndices', 1, (n: number, { k = 0, m = null }: TriangleIndicesOptions = {}): Positions =>
+  trianglePositions(wholeNumber('triuIndices', 'a size', n, 0), wholeNumber('triuIndices', 'a size', m ?? n, 0), (i, j) => j >= i + k), triangleIndicesOptions)
 
 const indicesFrom = (op: string, find: typeof trilIndices): DataFirstOrLast<[options?: OffsetOption], Positions> =>
   dual<DataFirstOrLast<[options?: OffsetOption], Positions>>(op, 1, (x: unknown, { k = 0 }: OffsetOption = {}) => {
     const { shape, ndim } = toArray(op, x)
     if (ndim !== 2) throw new ShapeError(op, { expected: 'a matrix', got: `shape [${shape}]` })
     return find(shape[0]!, { k, m: shape[1]! })
-  })
+  }, offsetOption)
 
 /**
  * Where the lower triangle of this matrix is. Source: `jax.numpy.tril_indices_from`.
@@ -127,10 +130,10 @@ export const triuIndicesFrom = indicesFrom('triuIndicesFrom', triuIndices)
  * np.diagIndices(2).map(x => x.tolist()) // => [[0,1],[0,1]]
  * ```
  */
-export const diagIndices = (n: number, { ndim = 2 }: { readonly ndim?: number } = {}): readonly NDArray[] => {
+export const diagIndices = required('diagIndices', 1, (n: number, { ndim = 2 }: { readonly ndim?: number } = {}): readonly NDArray[] => {
   const positions = iota('int32', [wholeNumber('diagIndices', 'a size', n, 0)], 0)
   return new Array<NDArray>(wholeNumber('diagIndices', 'a rank', ndim, 0)).fill(positions)
-}
+}, { ndim: true })
 
 /**
  * The positions of the main diagonal of this array, whose axes have one size. Source: `jax.numpy.diag_indices_from`.
@@ -157,4 +160,4 @@ export const diagIndicesFrom = dual<(x: ArrayLike) => readonly NDArray[]>('diagI
  * ```
  */
 export const maskIndices = required('maskIndices', 2, (n: number, maskFunc: (x: NDArray, options: { readonly k: number }) => NDArray, { k = 0 }: OffsetOption = {}): readonly NDArray[] =>
-  positionsOf('maskIndices', truth(maskFunc(ones({ shape: [n, n], dtype: 'float32' }), { k }))))
+  positionsOf('maskIndices', truth(maskFunc(ones({ shape: [n, n], dtype: 'float32' }), { k }))), offsetOption)

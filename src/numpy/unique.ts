@@ -3,6 +3,7 @@ import { formatAval } from '../core/base/aval.js'
 import { isFloat } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import { ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { normalizeAxis, sizeOf } from '../core/base/shape.js'
 import { sub } from '../core/ops/arithmetic.js'
 import { and, or } from '../core/ops/bitwise.js'
@@ -45,6 +46,7 @@ export interface UniqueOptions {
   /** Results are always sorted. */
   readonly sorted?: boolean
 }
+const uniqueOptions: Known<UniqueOptions> = { returnIndex: true, returnInverse: true, returnCounts: true, axis: true, equalNan: true, size: true, fillValue: true, sorted: true }
 
 type If<Condition, T extends readonly unknown[]> = Condition extends true ? T : []
 type Results<O extends UniqueOptions> = readonly [values: NDArray, ...If<O['returnIndex'], [indices: NDArray]>, ...If<O['returnInverse'], [inverse: NDArray]>, ...If<O['returnCounts'], [counts: NDArray]>]
@@ -133,22 +135,23 @@ export const unique = dual<UniqueFunction>('unique', 1, (x: unknown, options: Un
   const { returnIndex = false, returnInverse = false, returnCounts = false } = options
   const more = [...(returnIndex ? [indices()] : []), ...(returnInverse ? [inverse()] : []), ...(returnCounts ? [counts()] : [])]
   return more.length === 0 ? values() : [values(), ...more]
-})
+}, uniqueOptions)
 
 interface UniqueFunction {
   <const O extends UniqueOptions = Readonly<Record<never, never>>>(options?: O & { readonly tolist?: never }): (x: ArrayLike) => Unique<O>
   <const O extends UniqueOptions = Readonly<Record<never, never>>>(x: ArrayLike, options?: O): Unique<O>
 }
 
-type Standard = Pick<UniqueOptions, 'size' | 'fillValue'>
+type StandardOptions = Pick<UniqueOptions, 'size' | 'fillValue'>
+const standardOptions: Known<StandardOptions> = { size: true, fillValue: true }
 
 interface Standardized<R> {
-  (options?: Standard & { readonly tolist?: never }): (x: ArrayLike) => R
-  (x: ArrayLike, options?: Standard): R
+  (options?: StandardOptions & { readonly tolist?: never }): (x: ArrayLike) => R
+  (x: ArrayLike, options?: StandardOptions): R
 }
 
 const standard = <R>(op: string, pick: (results: ReturnType<typeof distinct>) => R): Standardized<R> =>
-  dual<Standardized<R>>(op, 1, (x: unknown, { size = null, fillValue = null }: Standard = {}) => pick(distinct(op, x, { size, fillValue, equalNan: false })))
+  dual<Standardized<R>>(op, 1, (x: unknown, { size = null, fillValue = null }: StandardOptions = {}) => pick(distinct(op, x, { size, fillValue, equalNan: false })), standardOptions)
 
 /**
  * The distinct elements with all there is to know about them; every NaN is distinct. Source: `jax.numpy.unique_all`.

@@ -1,5 +1,6 @@
 /** Functions of small arrays as functions of arrays of them, by NumPy's broadcasting. */
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { broadcastShapes, formatShape, normalizeAxis, type Shape, sizeOf } from '../core/base/shape.js'
 import { required } from '../core/base/required.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
@@ -16,6 +17,7 @@ interface VectorizeOptions {
   /** The axes `f` works on, as in `'(n,m),(m)->(n)'`; scalars without it. */
   readonly signature?: string
 }
+const vectorizeOptions: Known<VectorizeOptions> = { excluded: true, signature: true }
 
 interface Signature {
   readonly inputs: readonly (readonly string[])[]
@@ -89,7 +91,7 @@ export const vectorize = required('vectorize', 1, <A extends readonly unknown[],
     const results = vmap(call, { inAxes: varies.map(v => (v ? 0 : null)), axisSize: count })(...rows) as R // arrays stay arrays
     return eachResult(results, y => reshape(y, [...shape, ...y.shape.slice(1)]))
   }
-})
+}, vectorizeOptions)
 
 /**
  * `f` of every vector along `axis`; the axes of its result take the place of that axis. Data-first only: `f` comes first, as in

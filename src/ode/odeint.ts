@@ -1,6 +1,7 @@
 /** Initial value problems, differentiated by solving the adjoint problem backwards. */
 import { formatAval } from '../core/base/aval.js'
 import { ShapeError, TreeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { map } from '../core/base/tree.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
@@ -25,6 +26,7 @@ export interface OdeintOptions {
   /** The longest step (no limit). */
   readonly hmax?: number
 }
+const odeintOptions: Known<OdeintOptions> = { rtol: true, atol: true, mxstep: true, hmax: true }
 
 type Limits = Tolerances & { readonly mxstep: number; readonly hmax: number }
 
@@ -49,7 +51,8 @@ type ParametricField = (y: NDArray, t: NDArray, args: readonly NDArray[]) => NDA
  */
 export function odeint<A extends readonly unknown[]>(func: (y: NDArray, t: NDArray, ...args: A) => ArrayLike, y0: ArrayLike, ts: ArrayLike, options?: OdeintOptions, ...args: Arguments<A>): NDArray
 export function odeint<Y, A extends readonly unknown[]>(func: (y: Y, t: NDArray, ...args: A) => NoInfer<Argument<Y>>, y0: Arguments<[Y]>[0], ts: ArrayLike, options?: OdeintOptions, ...args: Arguments<A>): Arrays<Y>
-export function odeint(func: (...args: never[]) => unknown, y0: unknown, ts: ArrayLike, { rtol = 1.4e-8, atol = 1.4e-8, mxstep = Number.POSITIVE_INFINITY, hmax = Number.POSITIVE_INFINITY }: OdeintOptions = {}, ...args: readonly unknown[]): unknown {
+export function odeint(func: (...args: never[]) => unknown, y0: unknown, ts: ArrayLike, options: OdeintOptions = {}, ...args: readonly unknown[]): unknown {
+  const { rtol = 1.4e-8, atol = 1.4e-8, mxstep = Number.POSITIVE_INFINITY, hmax = Number.POSITIVE_INFINITY } = checkOptions('odeint', options, odeintOptions)
   const times = np.asarray(ts)
   if (times.ndim !== 1 || times.size === 0) throw new ShapeError('odeint', { expected: 'a vector of times, the first that of y0', got: formatAval(times) })
   const [start, toState] = ravel(y0)

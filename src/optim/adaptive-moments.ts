@@ -1,25 +1,17 @@
 /** Adam and its kin: updates divided by a running root mean square. */
 import { convert } from '../core/ops/conversion.js'
 import type { DType } from '../core/base/dtype.js'
+import { required } from '../core/base/required.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
+import {
+  type AdamaxOptions, adamaxOptions, type AdamOptions, adamOptions, type AdanOptions, adanOptions, type AmsgradOptions, amsgradOptions,
+  type BeliefOptions, beliefOptions, type NovogradOptions, novogradOptions, type RadamOptions, radamOptions, type YogiOptions, yogiOptions,
+} from './shared-options.js'
 import { averaged, castTree, fullLike, nextStep, noSteps, unbiased, updateMoment, updateSquares, zerosLike } from './moments.js'
 import { type GradientTransformation, type ParamTree, mapArrays, needParams } from './transformation.js'
 
-export interface AdamOptions {
-  /** Decay of the first moment (0.9). */
-  readonly b1?: number
-  /** Decay of the second moment (0.999). */
-  readonly b2?: number
-  /** Added outside the square root (1e-8). */
-  readonly eps?: number
-  /** Added inside the square root (0). */
-  readonly epsRoot?: number
-  /** Nesterov's look-ahead (Dozat 2016). */
-  readonly nesterov?: boolean
-  /** The dtype in which the first moment is kept. */
-  readonly muDtype?: DType
-}
+export type { AdamaxOptions, AdamOptions, AdanOptions, AmsgradOptions, BeliefOptions, NovogradOptions, RadamOptions, YogiOptions }
 
 export type ScaleByAdamState = { readonly count: NDArray; readonly mu: ParamTree; readonly nu: ParamTree }
 
@@ -45,7 +37,7 @@ const firstMoment = <P extends ParamTree>(updates: P, mu: P, b1: number, count: 
  * adam.update({ w: np.array([4]) }, adam.init({ w: np.array([1]) }))[0].w.item() // => 1
  * ```
  */
-export const scaleByAdam = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, nesterov = false, muDtype }: AdamOptions = {}): GradientTransformation<ScaleByAdamState> => ({
+export const scaleByAdam = required('scaleByAdam', 0, ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, nesterov = false, muDtype }: AdamOptions = {}): GradientTransformation<ScaleByAdamState> => ({
   init: initAdam(muDtype),
   update: (updates, state) => {
     const count = nextStep(state.count)
@@ -54,7 +46,7 @@ export const scaleByAdam = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, nes
     const out = ratio(firstMoment(updates, mu, b1, count, nesterov), unbiased(nu, b2, count), eps, epsRoot)
     return [out, { count, mu: castTree(mu, muDtype), nu }]
   },
-})
+}), adamOptions)
 
 export type ScaleByAmsgradState = ScaleByAdamState & { readonly nuMax: ParamTree }
 
@@ -70,7 +62,7 @@ export type ScaleByAmsgradState = ScaleByAdamState & { readonly nuMax: ParamTree
  * amsgrad.update({ w: np.array([4]) }, amsgrad.init({ w: np.array([1]) }))[0].w.item() // => 1
  * ```
  */
-export const scaleByAmsgrad = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, muDtype }: Omit<AdamOptions, 'nesterov'> = {}): GradientTransformation<ScaleByAmsgradState> => ({
+export const scaleByAmsgrad = required('scaleByAmsgrad', 0, ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, muDtype }: AmsgradOptions = {}): GradientTransformation<ScaleByAmsgradState> => ({
   init: params => ({ ...initAdam(muDtype)(params), nuMax: zerosLike(params) }),
   update: (updates, state) => {
     const count = nextStep(state.count)
@@ -79,7 +71,7 @@ export const scaleByAmsgrad = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, 
     const nuMax = mapArrays((v, largest) => np.maximum(largest!, v), unbiased(nu, b2, count), state.nuMax)
     return [ratio(unbiased(mu, b1, count), nuMax, eps, epsRoot), { count, mu: castTree(mu, muDtype), nu, nuMax }]
   },
-})
+}), amsgradOptions)
 
 /**
  * Adam with a running maximum in place of the root mean square: m̂ / max(|g| + eps, b2·ν).
@@ -93,7 +85,7 @@ export const scaleByAmsgrad = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, 
  * adamax.update({ w: np.array([4]) }, adamax.init({ w: np.array([1]) }))[0].w.item() // => 1
  * ```
  */
-export const scaleByAdamax = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: { readonly b1?: number; readonly b2?: number; readonly eps?: number } = {}): GradientTransformation<ScaleByAdamState> => ({
+export const scaleByAdamax = required('scaleByAdamax', 0, ({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: AdamaxOptions = {}): GradientTransformation<ScaleByAdamState> => ({
   init: initAdam(),
   update: (updates, state) => {
     const count = nextStep(state.count)
@@ -101,7 +93,7 @@ export const scaleByAdamax = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: { readonly b
     const nu = mapArrays((g, v) => np.maximum(np.add(np.abs(g), eps), np.multiply(b2, v!)), updates, state.nu)
     return [mapArrays((m, v) => np.divide(m, v!), unbiased(mu, b1, count), nu), { count, mu, nu }]
   },
-})
+}), adamaxOptions)
 
 /**
  * Adam whose second moment measures the surprise g − m.
@@ -115,7 +107,7 @@ export const scaleByAdamax = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: { readonly b
  * belief.update({ w: np.array([4]) }, belief.init({ w: np.array([1]) }))[0].w.item() // => 1.1111037
  * ```
  */
-export const scaleByBelief = ({ b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16, nesterov = false }: Omit<AdamOptions, 'muDtype'> = {}): GradientTransformation<ScaleByAdamState> => ({
+export const scaleByBelief = required('scaleByBelief', 0, ({ b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16, nesterov = false }: BeliefOptions = {}): GradientTransformation<ScaleByAdamState> => ({
   init: initAdam(),
   update: (updates, state) => {
     const count = nextStep(state.count)
@@ -124,7 +116,7 @@ export const scaleByBelief = ({ b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-
     const nu = mapArrays(v => np.add(v, epsRoot), updateSquares(surprise, state.nu, b2))
     return [ratio(firstMoment(updates, mu, b1, count, nesterov), unbiased(nu, b2, count), eps, 0), { count, mu, nu }]
   },
-})
+}), beliefOptions)
 
 /**
  * Adam with an additive second moment: v − (1 − b2)·sign(v − g²)·g².
@@ -138,7 +130,7 @@ export const scaleByBelief = ({ b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-
  * Number(yogi.update({ w: np.array([0]) }, yogi.init({ w: np.array([1]) }))[0].w.item()) > 0 // => true
  * ```
  */
-export const scaleByYogi = ({ b1 = 0.9, b2 = 0.999, eps = 1e-3, epsRoot = 0, initialAccumulatorValue = 1e-6 }: AdamOptions & { readonly initialAccumulatorValue?: number } = {}): GradientTransformation<ScaleByAdamState> => ({
+export const scaleByYogi = required('scaleByYogi', 0, ({ b1 = 0.9, b2 = 0.999, eps = 1e-3, epsRoot = 0, initialAccumulatorValue = 1e-6 }: YogiOptions = {}): GradientTransformation<ScaleByAdamState> => ({
   init: params => ({ count: noSteps(), mu: fullLike(params, initialAccumulatorValue), nu: fullLike(params, initialAccumulatorValue) }),
   update: (updates, state) => {
     const count = nextStep(state.count)
@@ -146,7 +138,7 @@ export const scaleByYogi = ({ b1 = 0.9, b2 = 0.999, eps = 1e-3, epsRoot = 0, ini
     const nu = mapArrays((g, v) => np.subtract(v!, np.multiply(np.multiply(1 - b2, np.sign(np.subtract(v!, np.square(g)))), np.square(g))), updates, state.nu)
     return [ratio(unbiased(mu, b1, count), unbiased(nu, b2, count), eps, epsRoot), { count, mu, nu }]
   },
-})
+}), yogiOptions)
 
 /**
  * Adam that waits, with plain momentum, until its second moment has enough samples, and rectifies its variance from then on.
@@ -160,7 +152,7 @@ export const scaleByYogi = ({ b1 = 0.9, b2 = 0.999, eps = 1e-3, epsRoot = 0, ini
  * radam.update({ w: np.array([4]) }, radam.init({ w: np.array([1]) }))[0].w.item() // => 4
  * ```
  */
-export const scaleByRadam = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, threshold = 5, nesterov = false }: AdamOptions & { readonly threshold?: number } = {}): GradientTransformation<ScaleByAdamState> => {
+export const scaleByRadam = required('scaleByRadam', 0, ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, threshold = 5, nesterov = false }: RadamOptions = {}): GradientTransformation<ScaleByAdamState> => {
   const longest = 2 / (1 - b2) - 1
   return {
     init: initAdam(),
@@ -178,7 +170,7 @@ export const scaleByRadam = ({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, th
       return [mapArrays((m, r) => np.where(np.greaterEqual(length, threshold), r!, m), mHat, rectified), { count, mu, nu }]
     },
   }
-}
+}, radamOptions)
 
 export type ScaleByAdanState = { readonly m: ParamTree; readonly v: ParamTree; readonly n: ParamTree; readonly g: ParamTree; readonly t: NDArray }
 
@@ -194,7 +186,7 @@ export type ScaleByAdanState = { readonly m: ParamTree; readonly v: ParamTree; r
  * adan.update({ w: np.array([4]) }, adan.init({ w: np.array([1]) }))[0].w.item() // => 1
  * ```
  */
-export const scaleByAdan = ({ b1 = 0.98, b2 = 0.92, b3 = 0.99, eps = 1e-8, epsRoot = 0 }: { readonly b1?: number; readonly b2?: number; readonly b3?: number; readonly eps?: number; readonly epsRoot?: number } = {}): GradientTransformation<ScaleByAdanState> => ({
+export const scaleByAdan = required('scaleByAdan', 0, ({ b1 = 0.98, b2 = 0.92, b3 = 0.99, eps = 1e-8, epsRoot = 0 }: AdanOptions = {}): GradientTransformation<ScaleByAdanState> => ({
   init: params => ({ m: zerosLike(params), v: zerosLike(params), n: zerosLike(params), g: zerosLike(params), t: noSteps() }),
   update: (updates, state) => {
     const difference = mapArrays((g, before) => np.where(np.equal(state.t, 0), 0, np.subtract(g, before!)), updates, state.g)
@@ -205,7 +197,7 @@ export const scaleByAdan = ({ b1 = 0.98, b2 = 0.92, b3 = 0.99, eps = 1e-8, epsRo
     const step = mapArrays((mHat, vHat) => np.add(mHat, np.multiply(1 - b2, vHat!)), unbiased(m, b1, t), unbiased(v, b2, t))
     return [ratio(step, unbiased(n, b3, t), eps, epsRoot), { m, v, n, g: updates, t }]
   },
-})
+}), adanOptions)
 
 /**
  * Momentum of gradients divided by the running norm of their whole array.
@@ -219,7 +211,7 @@ export const scaleByAdan = ({ b1 = 0.98, b2 = 0.92, b3 = 0.99, eps = 1e-8, epsRo
  * novograd.update({ w: np.array([3, 4]) }, novograd.init({ w: np.array([1, 1]) }), { w: np.array([1, 1]) })[0].w.tolist() // => [0.6,0.8]
  * ```
  */
-export const scaleByNovograd = ({ b1 = 0.9, b2 = 0.25, eps = 1e-6, epsRoot = 0, weightDecay = 0, muDtype }: AdamOptions & { readonly weightDecay?: number } = {}): GradientTransformation<ScaleByAdamState> => ({
+export const scaleByNovograd = required('scaleByNovograd', 0, ({ b1 = 0.9, b2 = 0.25, eps = 1e-6, epsRoot = 0, weightDecay = 0, muDtype }: NovogradOptions = {}): GradientTransformation<ScaleByAdamState> => ({
   init: params => ({ count: noSteps(), mu: zerosLike(params, muDtype), nu: mapArrays(() => np.zeros([]), params) }),
   update: (updates, state, params) => {
     const first = np.less(state.count, 1)
@@ -233,4 +225,4 @@ export const scaleByNovograd = ({ b1 = 0.9, b2 = 0.25, eps = 1e-6, epsRoot = 0, 
     }, updates, state.mu, nu, needParams('scaleByNovograd', params))
     return [mu, { count: nextStep(state.count), mu: castTree(mu, muDtype), nu }]
   },
-})
+}), novogradOptions)

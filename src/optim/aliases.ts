@@ -1,14 +1,18 @@
 /** The optimizers people know by name: compositions only, the mathematics is in what they compose. */
 import { required } from '../core/base/required.js'
-import { type AdamOptions, scaleByAdam, scaleByAdamax, scaleByAdan, scaleByAmsgrad, scaleByBelief, scaleByNovograd, scaleByRadam, scaleByYogi } from './adaptive-moments.js'
+import { scaleByAdam, scaleByAdamax, scaleByAdan, scaleByAmsgrad, scaleByBelief, scaleByNovograd, scaleByRadam, scaleByYogi } from './adaptive-moments.js'
 import { chain } from './combining.js'
-import { decayWhere, type WeightDecayOptions } from './constraints.js'
+import { decayWhere, type WeightDecayOptions, weightDecayOptions } from './constraints.js'
 import { scaleBySm3 } from './low-memory.js'
-import { type RpropOptions, ema, scaleByLion, scaleByRprop, scaleBySign, trace } from './momentum.js'
-import { type PolyakOptions, scaleByPolyak } from './polyak.js'
-import { type RmsOptions, scaleByRms, scaleByRss, scaleByStddev } from './root-mean-square.js'
+import { ema, scaleByLion, scaleByRprop, scaleBySign, trace } from './momentum.js'
+import { scaleByPolyak } from './polyak.js'
+import { scaleByRms, scaleByRss, scaleByStddev } from './root-mean-square.js'
 import { scale, scaleByLearningRate } from './scaling.js'
 import type { ScalarOrSchedule } from './schedules/schedule.js'
+import {
+  type AdamaxOptions, adamaxOptions, type AdamOptions, adamOptions, type AdanOptions, adanOptions, type AmsgradOptions, amsgradOptions, type BeliefOptions, beliefOptions, type NovogradOptions, novogradOptions,
+  type PolyakOptions, polyakOptions, type RadamOptions, radamOptions, type RmsOptions, rmsOptions, type RpropOptions, rpropOptions, type YogiOptions, yogiOptions,
+} from './shared-options.js'
 import type { GradientTransformation } from './transformation.js'
 import { scaleByTrustRatio } from './trust-ratio.js'
 
@@ -25,8 +29,8 @@ import { scaleByTrustRatio } from './trust-ratio.js'
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-2]
  * ```
  */
-export const sgd = (learningRate: ScalarOrSchedule, { momentum, nesterov = false }: { readonly momentum?: number; readonly nesterov?: boolean } = {}): GradientTransformation =>
-  momentum === undefined ? chain(scaleByLearningRate(learningRate)) : chain(trace(momentum, { nesterov }), scaleByLearningRate(learningRate))
+export const sgd = required('sgd', 1, (learningRate: ScalarOrSchedule, { momentum, nesterov = false }: { readonly momentum?: number; readonly nesterov?: boolean } = {}): GradientTransformation =>
+  momentum === undefined ? chain(scaleByLearningRate(learningRate)) : chain(trace(momentum, { nesterov }), scaleByLearningRate(learningRate)), { momentum: true, nesterov: true })
 
 /**
  * Adam: bias-corrected running moments.
@@ -41,8 +45,8 @@ export const sgd = (learningRate: ScalarOrSchedule, { momentum, nesterov = false
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5]
  * ```
  */
-export const adam = (learningRate: ScalarOrSchedule, options: AdamOptions = {}): GradientTransformation =>
-  chain(scaleByAdam(options), scaleByLearningRate(learningRate))
+export const adam = required('adam', 1, (learningRate: ScalarOrSchedule, options: AdamOptions = {}): GradientTransformation =>
+  chain(scaleByAdam(options), scaleByLearningRate(learningRate)), adamOptions)
 
 /**
  * Adam with decoupled weight decay (1e-4).
@@ -57,8 +61,8 @@ export const adam = (learningRate: ScalarOrSchedule, options: AdamOptions = {}):
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.75]
  * ```
  */
-export const adamw = (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...options }: AdamOptions & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByAdam(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate))
+export const adamw = required('adamw', 1, (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...options }: AdamOptions & WeightDecayOptions = {}): GradientTransformation =>
+  chain(scaleByAdam(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate)), { ...adamOptions, ...weightDecayOptions })
 
 /**
  * Adam with a running maximum.
@@ -73,8 +77,8 @@ export const adamw = (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5]
  * ```
  */
-export const adamax = (learningRate: ScalarOrSchedule, options: { readonly b1?: number; readonly b2?: number; readonly eps?: number } = {}): GradientTransformation =>
-  chain(scaleByAdamax(options), scaleByLearningRate(learningRate))
+export const adamax = required('adamax', 1, (learningRate: ScalarOrSchedule, options: AdamaxOptions = {}): GradientTransformation =>
+  chain(scaleByAdamax(options), scaleByLearningRate(learningRate)), adamaxOptions)
 
 /**
  * AdaMax with decoupled weight decay (1e-4).
@@ -89,8 +93,8 @@ export const adamax = (learningRate: ScalarOrSchedule, options: { readonly b1?: 
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.75]
  * ```
  */
-export const adamaxw = (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...options }: { readonly b1?: number; readonly b2?: number; readonly eps?: number } & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByAdamax(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate))
+export const adamaxw = required('adamaxw', 1, (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...options }: AdamaxOptions & WeightDecayOptions = {}): GradientTransformation =>
+  chain(scaleByAdamax(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate)), { ...adamaxOptions, ...weightDecayOptions })
 
 /**
  * Adam with Nesterov momentum.
@@ -105,8 +109,8 @@ export const adamaxw = (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, ma
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [0]
  * ```
  */
-export const nadam = (learningRate: ScalarOrSchedule, options: Omit<AdamOptions, 'nesterov'> = {}): GradientTransformation =>
-  adam(learningRate, { ...options, nesterov: true })
+export const nadam = required('nadam', 1, (learningRate: ScalarOrSchedule, options: AmsgradOptions = {}): GradientTransformation =>
+  adam(learningRate, { ...options, nesterov: true }), amsgradOptions)
 
 /**
  * AdamW with Nesterov momentum.
@@ -121,8 +125,8 @@ export const nadam = (learningRate: ScalarOrSchedule, options: Omit<AdamOptions,
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [0]
  * ```
  */
-export const nadamw = (learningRate: ScalarOrSchedule, options: Omit<AdamOptions, 'nesterov'> & WeightDecayOptions = {}): GradientTransformation =>
-  adamw(learningRate, { ...options, nesterov: true })
+export const nadamw = required('nadamw', 1, (learningRate: ScalarOrSchedule, options: AmsgradOptions & WeightDecayOptions = {}): GradientTransformation =>
+  adamw(learningRate, { ...options, nesterov: true }), { ...amsgradOptions, ...weightDecayOptions })
 
 /**
  * Rectified Adam.
@@ -137,8 +141,8 @@ export const nadamw = (learningRate: ScalarOrSchedule, options: Omit<AdamOptions
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-2]
  * ```
  */
-export const radam = (learningRate: ScalarOrSchedule, options: AdamOptions & { readonly threshold?: number } = {}): GradientTransformation =>
-  chain(scaleByRadam(options), scaleByLearningRate(learningRate))
+export const radam = required('radam', 1, (learningRate: ScalarOrSchedule, options: RadamOptions = {}): GradientTransformation =>
+  chain(scaleByRadam(options), scaleByLearningRate(learningRate)), radamOptions)
 
 /**
  * Adam with the largest second moment so far.
@@ -153,8 +157,8 @@ export const radam = (learningRate: ScalarOrSchedule, options: AdamOptions & { r
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5]
  * ```
  */
-export const amsgrad = (learningRate: ScalarOrSchedule, options: Omit<AdamOptions, 'nesterov'> = {}): GradientTransformation =>
-  chain(scaleByAmsgrad(options), scaleByLearningRate(learningRate))
+export const amsgrad = required('amsgrad', 1, (learningRate: ScalarOrSchedule, options: AmsgradOptions = {}): GradientTransformation =>
+  chain(scaleByAmsgrad(options), scaleByLearningRate(learningRate)), amsgradOptions)
 
 /**
  * Steps by the belief in gradients.
@@ -169,8 +173,8 @@ export const amsgrad = (learningRate: ScalarOrSchedule, options: Omit<AdamOption
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5555518]
  * ```
  */
-export const adabelief = (learningRate: ScalarOrSchedule, options: Omit<AdamOptions, 'muDtype'> = {}): GradientTransformation =>
-  chain(scaleByBelief(options), scaleByLearningRate(learningRate))
+export const adabelief = required('adabelief', 1, (learningRate: ScalarOrSchedule, options: BeliefOptions = {}): GradientTransformation =>
+  chain(scaleByBelief(options), scaleByLearningRate(learningRate)), beliefOptions)
 
 /**
  * Adam with an additive second moment.
@@ -185,8 +189,8 @@ export const adabelief = (learningRate: ScalarOrSchedule, options: Omit<AdamOpti
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [0]
  * ```
  */
-export const yogi = (learningRate: ScalarOrSchedule, options: AdamOptions & { readonly initialAccumulatorValue?: number } = {}): GradientTransformation =>
-  chain(scaleByYogi(options), scaleByLearningRate(learningRate))
+export const yogi = required('yogi', 1, (learningRate: ScalarOrSchedule, options: YogiOptions = {}): GradientTransformation =>
+  chain(scaleByYogi(options), scaleByLearningRate(learningRate)), yogiOptions)
 
 /**
  * Adaptive Nesterov momentum.
@@ -201,8 +205,8 @@ export const yogi = (learningRate: ScalarOrSchedule, options: AdamOptions & { re
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5]
  * ```
  */
-export const adan = (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...options }: { readonly b1?: number; readonly b2?: number; readonly b3?: number; readonly eps?: number; readonly epsRoot?: number } & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByAdan(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate))
+export const adan = required('adan', 1, (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...options }: AdanOptions & WeightDecayOptions = {}): GradientTransformation =>
+  chain(scaleByAdan(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate)), { ...adanOptions, ...weightDecayOptions })
 
 /**
  * Momentum of layer-wise normalised gradients.
@@ -217,8 +221,8 @@ export const adan = (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ..
  * optimizer.update({ w: np.array([3, 4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.6,-0.8]
  * ```
  */
-export const novograd = (learningRate: ScalarOrSchedule, options: AdamOptions & { readonly weightDecay?: number } = {}): GradientTransformation =>
-  chain(scaleByNovograd(options), scaleByLearningRate(learningRate))
+export const novograd = required('novograd', 1, (learningRate: ScalarOrSchedule, options: NovogradOptions = {}): GradientTransformation =>
+  chain(scaleByNovograd(options), scaleByLearningRate(learningRate)), novogradOptions)
 
 /**
  * Gradients divided by their running root mean square, with momentum where asked for.
@@ -233,10 +237,10 @@ export const novograd = (learningRate: ScalarOrSchedule, options: AdamOptions & 
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-2]
  * ```
  */
-export const rmsprop = (learningRate: ScalarOrSchedule, { centered = false, momentum, nesterov = false, ...options }: RmsOptions & { readonly centered?: boolean; readonly momentum?: number; readonly nesterov?: boolean } = {}): GradientTransformation => {
+export const rmsprop = required('rmsprop', 1, (learningRate: ScalarOrSchedule, { centered = false, momentum, nesterov = false, ...options }: RmsOptions & { readonly centered?: boolean; readonly momentum?: number; readonly nesterov?: boolean } = {}): GradientTransformation => {
   const scaled = chain(centered ? scaleByStddev(options) : scaleByRms(options), scaleByLearningRate(learningRate))
   return momentum === undefined ? scaled : chain(scaled, trace(momentum, { nesterov }))
-}
+}, { ...rmsOptions, centered: true, momentum: true, nesterov: true })
 
 /**
  * Gradients divided by the root of all their squares.
@@ -251,8 +255,8 @@ export const rmsprop = (learningRate: ScalarOrSchedule, { centered = false, mome
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.8]
  * ```
  */
-export const adagrad = (learningRate: ScalarOrSchedule, options: { readonly initialAccumulatorValue?: number; readonly eps?: number } = {}): GradientTransformation =>
-  chain(scaleByRss(options), scaleByLearningRate(learningRate))
+export const adagrad = required('adagrad', 1, (learningRate: ScalarOrSchedule, options: { readonly initialAccumulatorValue?: number; readonly eps?: number } = {}): GradientTransformation =>
+  chain(scaleByRss(options), scaleByLearningRate(learningRate)), { initialAccumulatorValue: true, eps: true })
 
 /**
  * Evolved sign momentum, with decoupled weight decay (1e-3).
@@ -267,8 +271,8 @@ export const adagrad = (learningRate: ScalarOrSchedule, options: { readonly init
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5]
  * ```
  */
-export const lion = (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask, ...options }: { readonly b1?: number; readonly b2?: number } & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByLion(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate))
+export const lion = required('lion', 1, (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask, ...options }: { readonly b1?: number; readonly b2?: number } & WeightDecayOptions = {}): GradientTransformation =>
+  chain(scaleByLion(options), decayWhere({ weightDecay, mask }), scaleByLearningRate(learningRate)), { b1: true, b2: true, ...weightDecayOptions })
 
 /**
  * Adam with layer-wise trust ratios, for large batches.
@@ -283,8 +287,8 @@ export const lion = (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask,
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-1]
  * ```
  */
-export const lamb = (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...options }: AdamOptions & WeightDecayOptions = {}): GradientTransformation =>
-  chain(scaleByAdam({ eps: 1e-6, ...options }), decayWhere({ weightDecay, mask }), scaleByTrustRatio(), scaleByLearningRate(learningRate))
+export const lamb = required('lamb', 1, (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...options }: AdamOptions & WeightDecayOptions = {}): GradientTransformation =>
+  chain(scaleByAdam({ eps: 1e-6, ...options }), decayWhere({ weightDecay, mask }), scaleByTrustRatio(), scaleByLearningRate(learningRate)), { ...adamOptions, ...weightDecayOptions })
 
 /**
  * The sign of the gradient.
@@ -315,8 +319,8 @@ export const signSgd = (learningRate: ScalarOrSchedule): GradientTransformation 
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.5]
  * ```
  */
-export const signum = (learningRate: ScalarOrSchedule, { beta = 0.9 }: { readonly beta?: number } = {}): GradientTransformation =>
-  chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate))
+export const signum = required('signum', 1, (learningRate: ScalarOrSchedule, { beta = 0.9 }: { readonly beta?: number } = {}): GradientTransformation =>
+  chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate)), { beta: true })
 
 /**
  * Resilient propagation.
@@ -331,8 +335,8 @@ export const signum = (learningRate: ScalarOrSchedule, { beta = 0.9 }: { readonl
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [0]
  * ```
  */
-export const rprop = (learningRate: number, options: RpropOptions = {}): GradientTransformation =>
-  chain(scaleByRprop(learningRate, options), scale(-1))
+export const rprop = required('rprop', 1, (learningRate: number, options: RpropOptions = {}): GradientTransformation =>
+  chain(scaleByRprop(learningRate, options), scale(-1)), rpropOptions)
 
 /**
  * Memory-efficient Adagrad.
@@ -348,7 +352,7 @@ export const rprop = (learningRate: number, options: RpropOptions = {}): Gradien
  * ```
  */
 export const sm3 = required('sm3', 1, (learningRate: number, { momentum = 0.9 }: { readonly momentum?: number } = {}): GradientTransformation =>
-  chain(scaleBySm3({ b1: momentum }), scale(-learningRate)))
+  chain(scaleBySm3({ b1: momentum }), scale(-learningRate)), { momentum: true })
 
 /**
  * Gradient descent with Polyak's step size: `update(gradients, state, params, { value })`.
@@ -363,5 +367,5 @@ export const sm3 = required('sm3', 1, (learningRate: number, { momentum = 0.9 }:
  * optimizer.update({ w: np.array([2]) }, optimizer.init(params), params, { value: 8 })[0].w.tolist() // => [-4]
  * ```
  */
-export const polyakSgd = ({ scaling = 1, ...options }: PolyakOptions & { readonly scaling?: ScalarOrSchedule } = {}): GradientTransformation =>
-  chain(sgd(scaling), scaleByPolyak(options))
+export const polyakSgd = required('polyakSgd', 0, ({ scaling = 1, ...options }: PolyakOptions & { readonly scaling?: ScalarOrSchedule } = {}): GradientTransformation =>
+  chain(sgd(scaling), scaleByPolyak(options)), { ...polyakOptions, scaling: true })

@@ -69,4 +69,4 @@ export const adaptiveGradClip = required('adaptiveGradClip', 1, (clipping: numbe
       const norm = unitwiseNorm(g)
       const most = np.multiply(clipping, np.maximum(unitwiseNorm(p!), eps))
       return np.where(np.less(norm, most), g, np.multiply(g, np.divide(most, np.maximum(norm, 1e-6))))
-    }, updates, needParams('adaptiveGradClip', params))))
+    }, updates, needParams('adaptiveGradClip', params))), { eps: true })

@@ -1,4 +1,5 @@
 /** Decay, masks and bounds that look at the parameters. */
+import { checkOptions, type Known } from '../core/base/options.js'
 import { required } from '../core/base/required.js'
 import { convert } from '../core/ops/conversion.js'
 import * as np from '../numpy/index.js'
@@ -11,6 +12,7 @@ export interface DecayOptions {
   /** Where to decay: a tree of booleans (a prefix of the parameters), or a function of the parameters. */
   readonly mask?: Mask
 }
+const decayOptions: Known<DecayOptions> = { weightDecay: true, mask: true }
 
 /**
  * Adds weightDecay·p to every update (0 by default); before the learning rate this is decoupled decay. `addDecayedWeights(0.1)` or in options.
@@ -24,7 +26,8 @@ export interface DecayOptions {
  * ```
  */
 export const addDecayedWeights = (weightDecay: np.ArrayLike | DecayOptions = 0, options: { readonly mask?: Mask } = {}): GradientTransformation => {
-  const { weightDecay: rate = 0, mask } = isOptions(weightDecay) ? weightDecay : { weightDecay, ...options }
+  const { weightDecay: rate = 0, mask } =
+    isOptions(weightDecay) ? checkOptions('addDecayedWeights', weightDecay, decayOptions) : { weightDecay, ...checkOptions('addDecayedWeights', options, { mask: true }) }
   const decay = stateless((updates, params) => mapArrays((g, p) => np.add(g, convert(np.multiply(rate, p!), g.dtype)), updates, needParams('addDecayedWeights', params)))
   return mask === undefined || mask === null ? decay : masked(decay, mask)
 }
@@ -37,6 +40,7 @@ export interface WeightDecayOptions {
   /** Where to decay: a tree of booleans (a prefix of the parameters), or a function of the parameters. */
   readonly mask?: Mask
 }
+export const weightDecayOptions: Known<WeightDecayOptions> = { weightDecay: true, mask: true }
 
 /** The decay of an optimizer's options. */
 export const decayWhere = ({ weightDecay = 0, mask }: WeightDecayOptions): GradientTransformation => addDecayedWeights({ weightDecay, ...(mask === undefined ? {} : { mask }) })

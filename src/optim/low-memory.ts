@@ -1,4 +1,6 @@
 /** Second moments kept in rows and columns instead of whole arrays. */
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
@@ -13,6 +15,7 @@ export interface FactoredOptions {
   readonly minDimSizeToFactor?: number
   readonly epsilon?: number
 }
+const factoredOptions: Known<FactoredOptions> = { factored: true, decayRate: true, stepOffset: true, minDimSizeToFactor: true, epsilon: true }
 
 export type FactoredState = { readonly count: NDArray; readonly vRow: ParamTree; readonly vCol: ParamTree; readonly v: ParamTree }
 
@@ -38,7 +41,7 @@ const without = (shape: readonly number[], axis: number): readonly number[] => s
  * rms.update({ w: np.array([4]) }, rms.init({ w: np.array([1]) }))[0].w.item() // => 1
  * ```
  */
-export const scaleByFactoredRms = ({ factored = true, decayRate = 0.8, stepOffset = 0, minDimSizeToFactor = 128, epsilon = 1e-30 }: FactoredOptions = {}): GradientTransformation<FactoredState> => {
+export const scaleByFactoredRms = required('scaleByFactoredRms', 0, ({ factored = true, decayRate = 0.8, stepOffset = 0, minDimSizeToFactor = 128, epsilon = 1e-30 }: FactoredOptions = {}): GradientTransformation<FactoredState> => {
   const axesOf = (x: NDArray) => (factored ? factoredAxes(x.shape, minDimSizeToFactor) : null)
   const unused = () => np.zeros([1])
   return {
@@ -66,7 +69,7 @@ export const scaleByFactoredRms = ({ factored = true, decayRate = 0.8, stepOffse
       return [out, { count: nextStep(state.count), vRow, vCol, v }]
     },
   }
-}
+}, factoredOptions)
 
 export type ScaleBySm3State = { readonly mu: readonly (readonly NDArray[])[]; readonly nu: ParamTree }
 
@@ -89,7 +92,7 @@ const covers = (sums: NDArray): readonly NDArray[] =>
  * sm3.update({ w: np.array([4]) }, sm3.init({ w: np.array([1]) }))[0].w.item() // => 1
  * ```
  */
-export const scaleBySm3 = ({ b1 = 0.9, b2 = 1, eps = 1e-8 }: { readonly b1?: number; readonly b2?: number; readonly eps?: number } = {}): GradientTransformation<ScaleBySm3State> => ({
+export const scaleBySm3 = required('scaleBySm3', 0, ({ b1 = 0.9, b2 = 1, eps = 1e-8 }: { readonly b1?: number; readonly b2?: number; readonly eps?: number } = {}): GradientTransformation<ScaleBySm3State> => ({
   init: params => ({ mu: arraysOf(params).map(p => coverShapes(p).map(shape => np.zeros(shape))), nu: zerosLike(params) }),
   update: (updates, state) => {
     let next = 0
@@ -101,4 +104,4 @@ export const scaleBySm3 = ({ b1 = 0.9, b2 = 1, eps = 1e-8 }: { readonly b1?: num
     const nu = updateMoment(scaled, state.nu, b1)
     return [nu, { mu: arraysOf(sums).map(covers), nu }]
   },
-})
+}), { b1: true, b2: true, eps: true })

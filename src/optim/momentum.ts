@@ -5,6 +5,7 @@ import { required } from '../core/base/required.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
 import { averaged, castTree, nextStep, noSteps, unbiased, updateMoment, zerosLike } from './moments.js'
+import { type RpropOptions, rpropOptions } from './shared-options.js'
 import { type GradientTransformation, type ParamTree, mapArrays } from './transformation.js'
 
 export type TraceState = { readonly trace: ParamTree }
@@ -32,7 +33,7 @@ export const trace = required('trace', 1, (decay: number, { nesterov = false, ac
       return [nesterov ? roll(updates, next) : next, { trace: castTree(next, accumulatorDtype) }]
     },
   }
-})
+}, { nesterov: true, accumulatorDtype: true })
 
 export type EmaState = { readonly count: NDArray; readonly ema: ParamTree }
 
@@ -55,7 +56,7 @@ export const ema = required('ema', 1, (decay: number, { debias = true, accumulat
     const count = nextStep(state.count)
     return [debias ? unbiased(next, decay, count) : next, { count, ema: castTree(next, accumulatorDtype) }]
   },
-}))
+}), { debias: true, accumulatorDtype: true })
 
 export type ScaleByOptimisticGradientState = { readonly isInitialStep: NDArray; readonly previousGradient: ParamTree }
 
@@ -71,13 +72,13 @@ export type ScaleByOptimisticGradientState = { readonly isInitialStep: NDArray; 
  * optimistic.update({ w: np.array([1]) }, optimistic.init({ w: np.array([1]) }))[0].w.item() // => 1
  * ```
  */
-export const scaleByOptimisticGradient = ({ alpha = 1, beta = 1 }: { readonly alpha?: number; readonly beta?: number } = {}): GradientTransformation<ScaleByOptimisticGradientState> => ({
+export const scaleByOptimisticGradient = required('scaleByOptimisticGradient', 0, ({ alpha = 1, beta = 1 }: { readonly alpha?: number; readonly beta?: number } = {}): GradientTransformation<ScaleByOptimisticGradientState> => ({
   init: params => ({ isInitialStep: np.array(true), previousGradient: zerosLike(params) }),
   update: (updates, { isInitialStep, previousGradient }) => [
     mapArrays((g, before) => np.subtract(np.multiply(alpha + beta, g), np.multiply(beta, np.where(isInitialStep, g, before!))), updates, previousGradient),
     { isInitialStep: np.array(false), previousGradient: updates },
   ],
-})
+}), { alpha: true, beta: true })
 
 export type ApplyEveryState = { readonly count: NDArray; readonly gradAcc: ParamTree }
 
@@ -95,7 +96,7 @@ export type ApplyEveryState = { readonly count: NDArray; readonly gradAcc: Param
  * everySecond.update(g, state)[0].w.item() // => 2
  * ```
  */
-export const applyEvery = ({ k = 1 }: { readonly k?: number } = {}): GradientTransformation<ApplyEveryState> => {
+export const applyEvery = required('applyEvery', 0, ({ k = 1 }: { readonly k?: number } = {}): GradientTransformation<ApplyEveryState> => {
   if (!Number.isInteger(k) || k < 1) throw new ArgumentError('applyEvery', { expected: 'a positive whole number k', got: String(k) })
   return {
     init: params => ({ count: noSteps(), gradAcc: zerosLike(params) }),
@@ -105,7 +106,7 @@ export const applyEvery = ({ k = 1 }: { readonly k?: number } = {}): GradientTra
       return [mapArrays(g => np.where(np.equal(c, k - 1), g, 0), sum), { count: np.remainder(nextStep(count), k), gradAcc: sum }]
     },
   }
-}
+}, { k: true })
 
 export type ScaleByLionState = { readonly count: NDArray; readonly mu: ParamTree }
 
@@ -121,13 +122,13 @@ export type ScaleByLionState = { readonly count: NDArray; readonly mu: ParamTree
  * lion.update({ w: np.array([-4]) }, lion.init({ w: np.array([1]) }))[0].w.item() // => -1
  * ```
  */
-export const scaleByLion = ({ b1 = 0.9, b2 = 0.99, muDtype }: { readonly b1?: number; readonly b2?: number; readonly muDtype?: DType } = {}): GradientTransformation<ScaleByLionState> => ({
+export const scaleByLion = required('scaleByLion', 0, ({ b1 = 0.9, b2 = 0.99, muDtype }: { readonly b1?: number; readonly b2?: number; readonly muDtype?: DType } = {}): GradientTransformation<ScaleByLionState> => ({
   init: params => ({ count: noSteps(), mu: zerosLike(params, muDtype) }),
   update: (updates, { count, mu }) => [
     mapArrays((g, m) => np.sign(averaged(g, m!, b1)), updates, mu),
     { count: nextStep(count), mu: castTree(updateMoment(updates, mu, b2), muDtype) },
   ],
-})
+}), { b1: true, b2: true, muDtype: true })
 
 /**
  * The sign of every element. Source: `optax.scale_by_sign`.
@@ -142,12 +143,7 @@ export const scaleBySign = (): GradientTransformation<readonly []> => ({ init: (
 
 export type ScaleByRpropState = { readonly stepSizes: ParamTree; readonly prevUpdates: ParamTree }
 
-export interface RpropOptions {
-  readonly etaMinus?: number
-  readonly etaPlus?: number
-  readonly minStepSize?: number
-  readonly maxStepSize?: number
-}
+export type { RpropOptions }
 
 /**
  * Step sizes of their own per element: grown while the sign of the gradient stays, shrunk when it turns.
@@ -172,4 +168,4 @@ export const scaleByRprop = required('scaleByRprop', 1, (learningRate: number, {
     const out = mapArrays((_g, t, before) => np.where(np.less(t!, 0), 0, before!), updates, turn, state.prevUpdates)
     return [out, { stepSizes, prevUpdates: step }]
   },
-}))
+}), rpropOptions)

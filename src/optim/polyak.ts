@@ -1,16 +1,13 @@
 /** Step sizes from the value of the loss. */
 import { ArgumentError } from '../core/base/errors.js'
+import { required } from '../core/base/required.js'
 import { type NDArray, isNDArray } from '../core/trace/ndarray.js'
 import * as np from '../numpy/index.js'
 import { globalNorm } from './norms.js'
+import { type PolyakOptions, polyakOptions } from './shared-options.js'
 import { type Extra, type GradientTransformation, mapArrays } from './transformation.js'
 
-export interface PolyakOptions {
-  /** The smallest value the loss can take (0). */
-  readonly fMin?: number
-  readonly maxLearningRate?: number
-  readonly eps?: number
-}
+export type { PolyakOptions }
 
 const valueOf = (extra: Extra | undefined): np.ArrayLike => {
   const value = extra?.['value']
@@ -30,7 +27,7 @@ const valueOf = (extra: Extra | undefined): np.ArrayLike => {
  * polyak.update({ w: np.array([2]) }, [], undefined, { value: 8 })[0].w.tolist() // => [4]
  * ```
  */
-export const scaleByPolyak = ({ fMin = 0, maxLearningRate = 1, eps = 0 }: PolyakOptions = {}): GradientTransformation<readonly []> => ({
+export const scaleByPolyak = required('scaleByPolyak', 0, ({ fMin = 0, maxLearningRate = 1, eps = 0 }: PolyakOptions = {}): GradientTransformation<readonly []> => ({
   init: () => [],
   update: (updates, state, _params, extra) => {
     const squares: NDArray = np.square(globalNorm(updates))
@@ -39,4 +36,4 @@ export const scaleByPolyak = ({ fMin = 0, maxLearningRate = 1, eps = 0 }: Polyak
     const step = np.where(vanishes, 0, np.minimum(np.divide(gap, np.where(vanishes, 1, np.add(squares, eps))), maxLearningRate))
     return [mapArrays(u => np.multiply(step, u), updates), state]
   },
-})
+}), polyakOptions)

@@ -1,4 +1,6 @@
 /** Projections: the nearest point of a convex set, for parameters that must stay in it. */
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { cumsum } from '../lax/cumulative.js'
@@ -11,6 +13,7 @@ export interface RadiusOptions {
   /** The size of the set (1). */
   readonly scale?: np.ArrayLike
 }
+const radiusOptions: Known<RadiusOptions> = { scale: true }
 
 /**
  * Every element between `lower` and `upper`. Source: `optax.projections.projection_box`.
@@ -32,7 +35,7 @@ export const projectionBox = <P extends ParamTree>(tree: P, lower: np.ArrayLike,
  * optim.projections.projectionHypercube({ w: np.array([-3, 0.5, 3]) }).w.tolist() // => [0,0.5,1]
  * ```
  */
-export const projectionHypercube = <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => projectionBox(tree, 0, scale)
+export const projectionHypercube = required('projectionHypercube', 1, <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => projectionBox(tree, 0, scale), radiusOptions)
 
 /**
  * Every element at least 0. Source: `optax.projections.projection_non_negative`.
@@ -54,7 +57,7 @@ export const projectionNonNegative = <P extends ParamTree>(tree: P): P => mapArr
  * optim.projections.projectionLinfBall({ w: np.array([-3, 0.5]) }, { scale: 2 }).w.tolist() // => [-2,0.5]
  * ```
  */
-export const projectionLinfBall = <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => projectionBox(tree, np.negative(scale), scale)
+export const projectionLinfBall = required('projectionLinfBall', 1, <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => projectionBox(tree, np.negative(scale), scale), radiusOptions)
 
 /**
  * The whole tree as one vector no longer than `scale`.
@@ -67,12 +70,12 @@ export const projectionLinfBall = <P extends ParamTree>(tree: P, { scale = 1 }: 
  * optim.projections.projectionL2Ball(np.array([3, 4])).tolist() // => [0.6,0.8]
  * ```
  */
-export const projectionL2Ball = <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => {
+export const projectionL2Ball = required('projectionL2Ball', 1, <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => {
   const length = globalNorm(tree), outside = np.greater(length, scale)
   // inside, a division by 0 must leave no trace in derivatives
   const factor = np.where(outside, np.divide(scale, np.where(outside, length, 1)), 1)
   return mapArrays(x => np.multiply(x, convert(factor, x.dtype)), tree)
-}
+}, radiusOptions)
 
 /** θ with Σ max(x − θ, 0) = scale over all elements of the tree. */
 const threshold = (tree: ParamTree, scale: np.ArrayLike): NDArray => {
@@ -96,10 +99,10 @@ const threshold = (tree: ParamTree, scale: np.ArrayLike): NDArray => {
  * optim.projections.projectionSimplex(np.array([1, 0.5, -2])).tolist() // => [0.75,0.25,0]
  * ```
  */
-export const projectionSimplex = <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => {
+export const projectionSimplex = required('projectionSimplex', 1, <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => {
   const theta = threshold(tree, scale)
   return mapArrays(x => np.maximum(np.subtract(x, theta), 0), tree)
-}
+}, radiusOptions)
 
 /**
  * The whole tree as one vector whose absolute values sum to at most `scale`.
@@ -112,9 +115,9 @@ export const projectionSimplex = <P extends ParamTree>(tree: P, { scale = 1 }: R
  * optim.projections.projectionL1Ball(np.array([1, -0.5, 0])).tolist() // => [0.75,-0.25,0]
  * ```
  */
-export const projectionL1Ball = <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => {
+export const projectionL1Ball = required('projectionL1Ball', 1, <P extends ParamTree>(tree: P, { scale = 1 }: RadiusOptions = {}): P => {
   const sizes = mapArrays(x => np.abs(x), tree)
   const length = arraysOf(sizes).reduce<NDArray>((sum, x) => np.add(sum, np.sum(x)), np.zeros([]))
   const inside = np.lessEqual(length, scale)
   return mapArrays((x, y) => np.where(inside, x, np.multiply(np.sign(x), y!)), tree, projectionSimplex(sizes, { scale }))
-}
+}, radiusOptions)

@@ -1,19 +1,12 @@
 /** Updates divided by a root mean square, without momentum. */
+import { required } from '../core/base/required.js'
 import * as np from '../numpy/index.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { fullLike, nextStep, noSteps, unbiased, updateMoment, updateSquares, zerosLike } from './moments.js'
+import { type RmsOptions, rmsOptions } from './shared-options.js'
 import { type GradientTransformation, type ParamTree, mapArrays } from './transformation.js'
 
-export interface RmsOptions {
-  /** Decay of the running averages (0.9). */
-  readonly decay?: number
-  readonly eps?: number
-  /** What the averages start from (0). */
-  readonly initialScale?: number
-  /** 1/√(v + eps) where true (the default), 1/(√v + eps) otherwise. */
-  readonly epsInSqrt?: boolean
-  readonly biasCorrection?: boolean
-}
+export type { RmsOptions }
 
 export type ScaleByRmsState = { readonly count: NDArray; readonly nu: ParamTree }
 export type ScaleByStddevState = ScaleByRmsState & { readonly mu: ParamTree }
@@ -33,7 +26,7 @@ const reciprocalRoot = (v: NDArray, eps: number, epsInSqrt: boolean): NDArray =>
  * rms.update({ w: np.array([4]) }, rms.init({ w: np.array([1]) }))[0].w.item() // => 2
  * ```
  */
-export const scaleByRms = ({ decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false }: RmsOptions = {}): GradientTransformation<ScaleByRmsState> => ({
+export const scaleByRms = required('scaleByRms', 0, ({ decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false }: RmsOptions = {}): GradientTransformation<ScaleByRmsState> => ({
   init: params => ({ count: noSteps(), nu: fullLike(params, initialScale) }),
   update: (updates, state) => {
     const count = nextStep(state.count)
@@ -41,7 +34,7 @@ export const scaleByRms = ({ decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqr
     const corrected = biasCorrection ? unbiased(nu, decay, count) : nu
     return [mapArrays((g, v) => np.multiply(g, reciprocalRoot(v!, eps, epsInSqrt)), updates, corrected), { count, nu }]
   },
-})
+}), rmsOptions)
 
 /**
  * g / √(v − m² + eps): centered RMSProp.
@@ -55,7 +48,7 @@ export const scaleByRms = ({ decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqr
  * stddev.update({ w: np.array([4]) }, stddev.init({ w: np.array([1]) }))[0].w.item() // => 2
  * ```
  */
-export const scaleByStddev = ({ decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false }: RmsOptions = {}): GradientTransformation<ScaleByStddevState> => ({
+export const scaleByStddev = required('scaleByStddev', 0, ({ decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false }: RmsOptions = {}): GradientTransformation<ScaleByStddevState> => ({
   init: params => ({ count: noSteps(), mu: zerosLike(params), nu: fullLike(params, initialScale) }),
   update: (updates, state) => {
     const count = nextStep(state.count)
@@ -64,7 +57,7 @@ export const scaleByStddev = ({ decay = 0.9, eps = 1e-8, initialScale = 0, epsIn
     const [m, v] = biasCorrection ? [unbiased(mu, decay, count), unbiased(nu, decay, count)] : [mu, nu]
     return [mapArrays((g, mean, square) => np.multiply(g, reciprocalRoot(np.subtract(square!, np.square(mean!)), eps, epsInSqrt)), updates, m, v), { count, mu, nu }]
   },
-})
+}), rmsOptions)
 
 export type ScaleByRssState = { readonly sumOfSquares: ParamTree }
 
@@ -80,14 +73,14 @@ export type ScaleByRssState = { readonly sumOfSquares: ParamTree }
  * rss.update({ w: np.array([4]) }, rss.init({ w: np.array([1]) }))[0].w.item() // => 0.8
  * ```
  */
-export const scaleByRss = ({ initialAccumulatorValue = 0.1, eps = 1e-7 }: { readonly initialAccumulatorValue?: number; readonly eps?: number } = {}): GradientTransformation<ScaleByRssState> => ({
+export const scaleByRss = required('scaleByRss', 0, ({ initialAccumulatorValue = 0.1, eps = 1e-7 }: { readonly initialAccumulatorValue?: number; readonly eps?: number } = {}): GradientTransformation<ScaleByRssState> => ({
   init: params => ({ sumOfSquares: fullLike(params, initialAccumulatorValue) }),
   update: (updates, state) => {
     const sumOfSquares = mapArrays((g, s) => np.add(np.square(g), s!), updates, state.sumOfSquares)
     const out = mapArrays((g, s) => np.multiply(g, np.where(np.greater(s!, 0), np.divide(1, np.sqrt(np.add(s!, eps))), 0)), updates, sumOfSquares)
     return [out, { sumOfSquares }]
   },
-})
+}), { initialAccumulatorValue: true, eps: true })
 
 export type ScaleByAdadeltaState = { readonly eG: ParamTree; readonly eX: ParamTree }
 
@@ -103,11 +96,11 @@ export type ScaleByAdadeltaState = { readonly eG: ParamTree; readonly eX: ParamT
  * adadelta.update({ w: np.array([0]) }, adadelta.init({ w: np.array([1]) }))[0].w.item() // => 0
  * ```
  */
-export const scaleByAdadelta = ({ rho = 0.9, eps = 1e-6 }: { readonly rho?: number; readonly eps?: number } = {}): GradientTransformation<ScaleByAdadeltaState> => ({
+export const scaleByAdadelta = required('scaleByAdadelta', 0, ({ rho = 0.9, eps = 1e-6 }: { readonly rho?: number; readonly eps?: number } = {}): GradientTransformation<ScaleByAdadeltaState> => ({
   init: params => ({ eG: zerosLike(params), eX: zerosLike(params) }),
   update: (updates, state) => {
     const eG = updateSquares(updates, state.eG, rho)
     const out = mapArrays((g, squares, steps) => np.multiply(np.divide(np.sqrt(np.add(steps!, eps)), np.sqrt(np.add(squares!, eps))), g), updates, eG, state.eX)
     return [out, { eG, eX: updateSquares(out, state.eX, rho) }]
   },
-})
+}), { rho: true, eps: true })

@@ -1,4 +1,5 @@
 /** Optimizers by name whose steps are measured against the parameters, or need no learning rate: compositions too. */
+import { checkOptions, type Known } from '../core/base/options.js'
 import { required } from '../core/base/required.js'
 import { clipByBlockRms } from './clipping.js'
 import { type Mask, chain, masked } from './combining.js'
@@ -16,6 +17,7 @@ export interface AdadeltaOptions extends WeightDecayOptions {
   readonly rho?: number
   readonly eps?: number
 }
+const adadeltaOptions: Known<AdadeltaOptions> = { learningRate: true, rho: true, eps: true, weightDecay: true, mask: true }
 
 /**
  * Adadelta. The learning rate (1) may come first or in the options.
@@ -31,7 +33,7 @@ export interface AdadeltaOptions extends WeightDecayOptions {
  * ```
  */
 export const adadelta = (learningRate: ScalarOrSchedule | AdadeltaOptions = {}, options: Omit<AdadeltaOptions, 'learningRate'> = {}): GradientTransformation => {
-  const { learningRate: rate = 1, weightDecay = 0, mask, ...rest } = withRate(learningRate, options)
+  const { learningRate: rate = 1, weightDecay = 0, mask, ...rest } = withRate('adadelta', learningRate, options, adadeltaOptions)
   return chain(decayWhere({ weightDecay, mask }), scaleByAdadelta(rest), scaleByLearningRate(rate))
 }
 
@@ -44,6 +46,7 @@ export interface LarsOptions {
   readonly momentum?: number
   readonly nesterov?: boolean
 }
+const larsOptions: Known<LarsOptions> = { weightDecay: true, weightDecayMask: true, trustCoefficient: true, eps: true, trustRatioMask: true, momentum: true, nesterov: true }
 
 /**
  * Layer-wise adaptive rates for large batches.
@@ -58,8 +61,8 @@ export interface LarsOptions {
  * optimizer.update({ w: np.array([4]) }, optimizer.init(params), params)[0].w.tolist() // => [-1]
  * ```
  */
-export const lars = (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDecayMask = true, trustCoefficient = 0.001, eps = 0, trustRatioMask = true, momentum = 0.9, nesterov = false }: LarsOptions = {}): GradientTransformation =>
-  chain(decayWhere({ weightDecay, mask: weightDecayMask }), masked(scaleByTrustRatio({ trustCoefficient, eps }), trustRatioMask), scaleByLearningRate(learningRate), trace(momentum, { nesterov }))
+export const lars = required('lars', 1, (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDecayMask = true, trustCoefficient = 0.001, eps = 0, trustRatioMask = true, momentum = 0.9, nesterov = false }: LarsOptions = {}): GradientTransformation =>
+  chain(decayWhere({ weightDecay, mask: weightDecayMask }), masked(scaleByTrustRatio({ trustCoefficient, eps }), trustRatioMask), scaleByLearningRate(learningRate), trace(momentum, { nesterov })), larsOptions)
 
 /**
  * Steps that keep their size beside the parameters, which are shrunk a little each time.
@@ -77,7 +80,7 @@ export const lars = (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDe
 export const fromage = required('fromage', 1, (learningRate: number, { minNorm = 1e-6 }: { readonly minNorm?: number } = {}): GradientTransformation => {
   const shrink = 1 / Math.sqrt(1 + learningRate ** 2)
   return chain(scaleByTrustRatio({ minNorm }), scaleByLearningRate(learningRate * shrink), addDecayedWeights(shrink - 1))
-})
+}, { minNorm: true })
 
 export interface AdafactorOptions extends Omit<FactoredOptions, 'stepOffset' | 'epsilon'> {
   /** Steps relative to the size of the parameters when left out. */
@@ -90,6 +93,7 @@ export interface AdafactorOptions extends Omit<FactoredOptions, 'stepOffset' | '
   readonly eps?: number
   readonly weightDecayMask?: Mask
 }
+const adafactorOptions: Known<AdafactorOptions> = { learningRate: true, decayOffset: true, multiplyByParameterScale: true, clippingThreshold: true, momentum: true, weightDecayRate: true, eps: true, weightDecayMask: true, factored: true, decayRate: true, minDimSizeToFactor: true }
 
 /**
  * Adafactor: sublinear memory, steps clipped and relative to the size of the parameters. The learning rate may come first or in the options.
@@ -105,7 +109,7 @@ export interface AdafactorOptions extends Omit<FactoredOptions, 'stepOffset' | '
  * ```
  */
 export const adafactor = (learningRate: ScalarOrSchedule | AdafactorOptions = {}, options: Omit<AdafactorOptions, 'learningRate'> = {}): GradientTransformation => {
-  const { learningRate: rate, minDimSizeToFactor = 128, decayRate = 0.8, decayOffset = 0, multiplyByParameterScale = true, clippingThreshold = 1, momentum, weightDecayRate, eps = 1e-30, factored = true, weightDecayMask } = withRate(learningRate, options)
+  const { learningRate: rate, minDimSizeToFactor = 128, decayRate = 0.8, decayOffset = 0, multiplyByParameterScale = true, clippingThreshold = 1, momentum, weightDecayRate, eps = 1e-30, factored = true, weightDecayMask } = withRate('adafactor', learningRate, options, adafactorOptions)
   return chain(
     scaleByFactoredRms({ factored, decayRate, stepOffset: decayOffset, minDimSizeToFactor, epsilon: eps }),
     ...(clippingThreshold === null ? [] : [clipByBlockRms(clippingThreshold)]),
@@ -118,5 +122,8 @@ export const adafactor = (learningRate: ScalarOrSchedule | AdafactorOptions = {}
 }
 
 /** Optimizers whose learning rate has a default take it first or among the options. */
-const withRate = <O extends { readonly learningRate?: ScalarOrSchedule }>(first: ScalarOrSchedule | O, options: Omit<O, 'learningRate'>): O =>
-  (typeof first === 'object' && !('shape' in first) ? first : { ...options, learningRate: first }) as O // O without its learning rate, and the learning rate
+const withRate = <O extends { readonly learningRate?: ScalarOrSchedule }>(op: string, first: ScalarOrSchedule | O, options: Omit<O, 'learningRate'>, known: Known<O>): O => {
+  if (typeof first === 'object' && !('shape' in first)) return checkOptions(op, first, known)
+  const { learningRate: _, ...others } = known
+  return { ...checkOptions(op, options, others as Known<Omit<O, 'learningRate'>>), learningRate: first } as unknown as O // O without its learning rate, and the learning rate
+}

@@ -1,5 +1,6 @@
 /** Updates times a number: constant, scheduled, the learning rate. */
 import { ArgumentError } from '../core/base/errors.js'
+import { checkOptions } from '../core/base/options.js'
 import { required } from '../core/base/required.js'
 import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
@@ -64,12 +65,12 @@ type LearningRate = ScalarOrSchedule | { readonly learningRate: ScalarOrSchedule
  * descend.update({ w: np.array([1]) }, descend.init({ w: np.array([1]) }))[0].w.tolist() // => [-0.5]
  * ```
  */
-export const scaleByLearningRate = (learningRate: LearningRate, options: { readonly flipSign?: boolean } = {}): GradientTransformation => {
-  const { learningRate: rate, flipSign = true } = isOptions(learningRate) ? learningRate : { learningRate, ...options }
+export const scaleByLearningRate = required('scaleByLearningRate', 1, (learningRate: LearningRate, options: { readonly flipSign?: boolean } = {}): GradientTransformation => {
+  const { learningRate: rate, flipSign = true } = isOptions(learningRate) ? checkOptions('scaleByLearningRate', learningRate, { learningRate: true, flipSign: true }) : { learningRate, ...options }
   if (rate === undefined || rate === null) throw new ArgumentError('scaleByLearningRate', { expected: 'a learning rate: a number, an array or a schedule', got: String(rate) })
   const sign = flipSign ? -1 : 1
   return typeof rate === 'function' ? scaleBySchedule(count => np.multiply(sign, rate(count))) : scale(typeof rate === 'number' ? sign * rate : np.multiply(sign, rate))
-}
+}, { flipSign: true })
 
 const isOptions = (u: LearningRate): u is Extract<LearningRate, { readonly learningRate: ScalarOrSchedule }> => typeof u === 'object' && 'learningRate' in u
 

@@ -1,4 +1,5 @@
 /** Updates measured against the size of the parameters they change. */
+import { required } from '../core/base/required.js'
 import * as np from '../numpy/index.js'
 import { globalNorm, safeNorm, safeRootMeanSquares } from './norms.js'
 import { type GradientTransformation, mapArrays, needParams, stateless } from './transformation.js'
@@ -14,13 +15,13 @@ import { type GradientTransformation, mapArrays, needParams, stateless } from '.
  * optim.scaleByTrustRatio().update({ w: np.array([2]) }, [], { w: np.array([6]) })[0].w.tolist() // => [6]
  * ```
  */
-export const scaleByTrustRatio = ({ minNorm = 0, trustCoefficient = 1, eps = 0 }: { readonly minNorm?: number; readonly trustCoefficient?: number; readonly eps?: number } = {}): GradientTransformation<readonly []> =>
+export const scaleByTrustRatio = required('scaleByTrustRatio', 0, ({ minNorm = 0, trustCoefficient = 1, eps = 0 }: { readonly minNorm?: number; readonly trustCoefficient?: number; readonly eps?: number } = {}): GradientTransformation<readonly []> =>
   stateless((updates, params) =>
     mapArrays((u, p) => {
       const [paramNorm, updateNorm] = [safeNorm(p!, minNorm), safeNorm(u, minNorm)]
       const vanishes = np.logicalOr(np.equal(paramNorm, 0), np.equal(updateNorm, 0))
       return np.multiply(u, np.where(vanishes, 1, np.divide(np.multiply(trustCoefficient, paramNorm), np.add(updateNorm, eps))))
-    }, updates, needParams('scaleByTrustRatio', params)))
+    }, updates, needParams('scaleByTrustRatio', params))), { minNorm: true, trustCoefficient: true, eps: true })
 
 /**
  * u · max(‖p‖, minScale), array by array. Source: `optax.scale_by_param_block_norm`.
@@ -31,8 +32,8 @@ export const scaleByTrustRatio = ({ minNorm = 0, trustCoefficient = 1, eps = 0 }
  * optim.scaleByParamBlockNorm().update({ w: np.array([1, 1]) }, [], { w: np.array([3, 4]) })[0].w.tolist() // => [5,5]
  * ```
  */
-export const scaleByParamBlockNorm = ({ minScale = 1e-3 }: { readonly minScale?: number } = {}): GradientTransformation<readonly []> =>
-  stateless((updates, params) => mapArrays((u, p) => np.multiply(u, safeNorm(p!, minScale)), updates, needParams('scaleByParamBlockNorm', params)))
+export const scaleByParamBlockNorm = required('scaleByParamBlockNorm', 0, ({ minScale = 1e-3 }: { readonly minScale?: number } = {}): GradientTransformation<readonly []> =>
+  stateless((updates, params) => mapArrays((u, p) => np.multiply(u, safeNorm(p!, minScale)), updates, needParams('scaleByParamBlockNorm', params))), { minScale: true })
 
 /**
  * u · max(√mean(p²), minScale), array by array. Source: `optax.scale_by_param_block_rms`.
@@ -43,8 +44,8 @@ export const scaleByParamBlockNorm = ({ minScale = 1e-3 }: { readonly minScale?:
  * optim.scaleByParamBlockRms().update({ w: np.array([1, 1]) }, [], { w: np.array([2, 2]) })[0].w.tolist() // => [2,2]
  * ```
  */
-export const scaleByParamBlockRms = ({ minScale = 1e-3 }: { readonly minScale?: number } = {}): GradientTransformation<readonly []> =>
-  stateless((updates, params) => mapArrays((u, p) => np.multiply(u, safeRootMeanSquares(p!, minScale)), updates, needParams('scaleByParamBlockRms', params)))
+export const scaleByParamBlockRms = required('scaleByParamBlockRms', 0, ({ minScale = 1e-3 }: { readonly minScale?: number } = {}): GradientTransformation<readonly []> =>
+  stateless((updates, params) => mapArrays((u, p) => np.multiply(u, safeRootMeanSquares(p!, minScale)), updates, needParams('scaleByParamBlockRms', params))), { minScale: true })
 
 /**
  * All updates divided by (‖u‖ + eps)/scaleFactor. Source: `optax.normalize_by_update_norm`.
@@ -55,8 +56,8 @@ export const scaleByParamBlockRms = ({ minScale = 1e-3 }: { readonly minScale?: 
  * optim.normalizeByUpdateNorm({ eps: 0 }).update({ w: np.array([3, 4]) }, [])[0].w.tolist() // => [0.6,0.8]
  * ```
  */
-export const normalizeByUpdateNorm = ({ scaleFactor = 1, eps = 1e-6 }: { readonly scaleFactor?: number; readonly eps?: number } = {}): GradientTransformation<readonly []> =>
+export const normalizeByUpdateNorm = required('normalizeByUpdateNorm', 0, ({ scaleFactor = 1, eps = 1e-6 }: { readonly scaleFactor?: number; readonly eps?: number } = {}): GradientTransformation<readonly []> =>
   stateless(updates => {
     const norm = np.divide(np.add(globalNorm(updates), eps), scaleFactor)
     return mapArrays(u => np.divide(u, norm), updates)
-  })
+  }), { scaleFactor: true, eps: true })

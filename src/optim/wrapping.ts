@@ -48,7 +48,7 @@ export const MultiSteps = required('MultiSteps', 2, <S extends OptState>(inner: 
       ]
     },
   }
-})
+}, { useGradMean: true })
 
 export type ApplyIfFiniteState<S extends OptState> = { readonly notfiniteCount: NDArray; readonly lastFinite: NDArray; readonly totalNotfinite: NDArray; readonly innerState: S }
 

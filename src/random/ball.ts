@@ -1,5 +1,6 @@
 /** Points of balls, by generalized normal numbers. */
 import { ArgumentError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape } from '../core/base/shape.js'
 import { abs, add, div, mul } from '../core/ops/arithmetic.js'
 import { broadcastTo, reduceSum, unreduce } from '../core/ops/broadcasting.js'
@@ -41,6 +42,7 @@ export interface BallOptions extends FloatOptions {
   /** The exponent of the norm (2). */
   readonly p?: number
 }
+const ballOptions: Known<BallOptions> = { p: true, dtype: true }
 
 /**
  * Points of the unit ball of dimension `d`, uniformly distributed, in the norm of exponent `p`.
@@ -56,7 +58,7 @@ export interface BallOptions extends FloatOptions {
  * ```
  */
 export const ball = (key: NDArray, d: number, shapeOr?: ShapeOr<BallOptions>, options: BallOptions = {}): NDArray => {
-  const [shape = [], { dtype = 'float32', p = 2 }] = shapeAndOptions(shapeOr, options)
+  const [shape = [], { dtype = 'float32', p = 2 }] = shapeAndOptions('ball', shapeOr, options, ballOptions)
   if (!Number.isInteger(d) || d < 0) throw new ArgumentError('ball', { expected: 'a whole number as dimension', got: String(d) })
   const exponent = parameter('ball', p, floatDType('ball', dtype))
   return sampleBall(key, { shape: [...checkShape('ball', shape), d], dtype }, exponent)

@@ -1,6 +1,7 @@
 /** Random bits, and the uniform numbers made of them. */
 import { finfo } from '../core/base/dtype.js'
 import { DTypeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape } from '../core/base/shape.js'
 import { add, max, mul, sub } from '../core/ops/arithmetic.js'
 import { bitcast } from '../core/ops/bitcast.js'
@@ -18,6 +19,7 @@ export type BitsDType = 'uint8' | 'uint16' | 'uint32'
 export interface BitsOptions {
   readonly dtype?: BitsDType
 }
+const bitsOptions: Known<BitsOptions> = { dtype: true }
 
 export const bitsLaw: Law = (words, { shape, dtype }) => {
   const [high, low] = cipherOfPositions(words, shape)
@@ -38,7 +40,7 @@ const sampleBits = sampler('bits', bitsLaw)
  * ```
  */
 export const bits = (key: NDArray, shapeOr?: ShapeOr<BitsOptions>, options: BitsOptions = {}): NDArray => {
-  const [shape = [], { dtype = 'uint32' }] = shapeAndOptions(shapeOr, options)
+  const [shape = [], { dtype = 'uint32' }] = shapeAndOptions('bits', shapeOr, options, bitsOptions)
   if (dtype !== 'uint8' && dtype !== 'uint16' && dtype !== 'uint32') throw new DTypeError('bits', { expected: "'uint8', 'uint16' or 'uint32'", got: String(dtype) })
   return sampleBits(key, { shape: checkShape('bits', shape), dtype })
 }
@@ -73,6 +75,7 @@ export interface UniformOptions extends FloatOptions {
   /** The end of the range, never reached (1). */
   readonly maxval?: ArrayLike
 }
+const uniformOptions: Known<UniformOptions> = { minval: true, maxval: true, dtype: true }
 
 const sampleUniform = sampler('uniform', (words, draw, low, high) => uniformBetween(words, draw, low!, high!))
 const sampleUnit = sampler('uniform', unitInterval)
@@ -89,7 +92,7 @@ const sampleUnit = sampler('uniform', unitInterval)
  * ```
  */
 export const uniform = (key: NDArray, shapeOr?: ShapeOr<UniformOptions>, options: UniformOptions = {}): NDArray => {
-  const [shape, { dtype = 'float32', minval = 0, maxval = 1 }] = shapeAndOptions(shapeOr, options)
+  const [shape, { dtype = 'float32', minval = 0, maxval = 1 }] = shapeAndOptions('uniform', shapeOr, options, uniformOptions)
   const type = floatDType('uniform', dtype)
   const [low, high] = [parameter('uniform', minval, type), parameter('uniform', maxval, type)]
   const draw = { shape: shapeFor('uniform', shape, low.shape, high.shape), dtype }

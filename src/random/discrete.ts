@@ -1,6 +1,7 @@
 /** Coin tosses, whole numbers, and waiting times. */
 import { type DType, checkDType, iinfo, isInteger } from '../core/base/dtype.js'
 import { ArgumentError, DTypeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { type Shape, checkShape } from '../core/base/shape.js'
 import { add, div, max, min, mul, neg, rem, sub } from '../core/ops/arithmetic.js'
 import { and } from '../core/ops/bitwise.js'
@@ -55,6 +56,7 @@ export interface BernoulliOptions extends ResolutionOptions {
   /** The probability of true (½). */
   readonly p?: ArrayLike
 }
+const bernoulliOptions: Known<BernoulliOptions> = { p: true, mode: true }
 
 /**
  * Booleans that are true with probability `p`, a number or an array.
@@ -69,7 +71,7 @@ export interface BernoulliOptions extends ResolutionOptions {
  * ```
  */
 export const bernoulli = (key: NDArray, shapeOr?: ShapeOr<BernoulliOptions>, options: BernoulliOptions = {}): NDArray => {
-  const [shape, { p = 0.5, mode = 'low' }] = shapeAndOptions(shapeOr, options)
+  const [shape, { p = 0.5, mode = 'low' }] = shapeAndOptions('bernoulli', shapeOr, options, bernoulliOptions)
   const probability = toInexact('bernoulli', p)
   return sampleBernoulli(key, { shape: shapeFor('bernoulli', shape, probability.shape), dtype: probability.dtype, mode: checkResolution('bernoulli', mode) }, probability)
 }
@@ -78,6 +80,7 @@ interface DTypeOptions {
   /** The dtype of the result (`'int32'`). */
   readonly dtype?: DType
 }
+const dtypeOptions: Known<DTypeOptions> = { dtype: true }
 
 /** −1 or 1. */
 export const rademacherLaw: Law = (words, { shape, dtype }) => {
@@ -99,7 +102,7 @@ const sampleRademacher = sampler('rademacher', rademacherLaw)
  * ```
  */
 export const rademacher = (key: NDArray, shapeOr?: ShapeOr<DTypeOptions>, options: DTypeOptions = {}): NDArray => {
-  const [shape = [], { dtype = 'int32' }] = shapeAndOptions(shapeOr, options)
+  const [shape = [], { dtype = 'int32' }] = shapeAndOptions('rademacher', shapeOr, options, dtypeOptions)
   return sampleRademacher(key, { shape: checkShape('rademacher', shape), dtype: checkDType('rademacher', dtype) })
 }
 
@@ -147,7 +150,8 @@ const limit = (x: ArrayLike): NDArray => {
  * random.randint(random.key(0), [3], 0, 1).tolist() // => [0,0,0]
  * ```
  */
-export const randint = (key: NDArray, shape: Shape, minval: ArrayLike, maxval: ArrayLike, { dtype = 'int32' }: DTypeOptions = {}): NDArray => {
+export const randint = (key: NDArray, shape: Shape, minval: ArrayLike, maxval: ArrayLike, options: DTypeOptions = {}): NDArray => {
+  const { dtype = 'int32' } = checkOptions('randint', options, dtypeOptions)
   if (!isInteger(checkDType('randint', dtype))) throw new DTypeError('randint', { expected: 'an integer dtype', got: dtype, hint: 'random.uniform draws floats' })
   const [low, high] = [limit(minval), limit(maxval)]
   return sampleRandint(key, { shape: shapeFor('randint', shape, low.shape, high.shape), dtype }, low, high)
@@ -171,7 +175,7 @@ const sampleGeometric = sampler<Draw & { readonly precision: DType }>('geometric
  * ```
  */
 export const geometric = (key: NDArray, p: ArrayLike, shapeOr?: ShapeOr<DTypeOptions>, options: DTypeOptions = {}): NDArray => {
-  const [shape, { dtype = 'int32' }] = shapeAndOptions(shapeOr, options)
+  const [shape, { dtype = 'int32' }] = shapeAndOptions('geometric', shapeOr, options, dtypeOptions)
   const probability = toInexact('geometric', p)
   return sampleGeometric(key, { shape: shapeFor('geometric', shape, probability.shape), dtype: checkDType('geometric', dtype), precision: probability.dtype }, probability)
 }

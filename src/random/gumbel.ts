@@ -1,6 +1,7 @@
 /** Gumbel numbers, and choices by the greatest of logits plus Gumbel numbers. */
 import { finfo } from '../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape, dropAxes, formatShape, normalizeAxis, shapesEqual, sizeOf } from '../core/base/shape.js'
 import { add, mul, neg } from '../core/ops/arithmetic.js'
 import { argmax } from '../core/ops/arg-extremum.js'
@@ -29,6 +30,7 @@ export const gumbelLaw = (words: Words, { shape, dtype, mode }: Draw & Resolutio
 const sampleGumbel = sampler<Draw & ResolutionOptions>('gumbel', gumbelLaw)
 
 export interface GumbelOptions extends FloatOptions, ResolutionOptions {}
+const gumbelOptions: Known<GumbelOptions> = { dtype: true, mode: true }
 
 /**
  * Gumbel floats of location 0 and scale 1: −log(−log u).
@@ -42,7 +44,7 @@ export interface GumbelOptions extends FloatOptions, ResolutionOptions {}
  * ```
  */
 export const gumbel = (key: NDArray, shapeOr?: ShapeOr<GumbelOptions>, options: GumbelOptions = {}): NDArray => {
-  const [shape = [], { dtype = 'float32', mode = 'low' }] = shapeAndOptions(shapeOr, options)
+  const [shape = [], { dtype = 'float32', mode = 'low' }] = shapeAndOptions('gumbel', shapeOr, options, gumbelOptions)
   return sampleGumbel(key, { shape: checkShape('gumbel', shape), dtype: floatDType('gumbel', dtype), mode: checkResolution('gumbel', mode) })
 }
 
@@ -73,6 +75,7 @@ export interface CategoricalOptions extends ResolutionOptions {
   /** Whether a category may be drawn again along the axes that `shape` puts in front (true). */
   readonly replace?: boolean
 }
+const categoricalOptions: Known<CategoricalOptions> = { axis: true, replace: true, mode: true }
 
 /**
  * Indices of categories, drawn with probabilities softmax(logits). `shape` must end with the shape of the logits without `axis`.
@@ -86,7 +89,7 @@ export interface CategoricalOptions extends ResolutionOptions {
  * ```
  */
 export const categorical = (key: NDArray, logits: ArrayLike, shapeOr?: ShapeOr<CategoricalOptions>, options: CategoricalOptions = {}): NDArray => {
-  const [shape, { axis = -1, replace = true, mode = 'low' }] = shapeAndOptions(shapeOr, options)
+  const [shape, { axis = -1, replace = true, mode = 'low' }] = shapeAndOptions('categorical', shapeOr, options, categoricalOptions)
   const op = 'categorical'
   const array = toInexact(op, logits)
   const along = normalizeAxis(op, axis, array.ndim)

@@ -11,7 +11,7 @@ import { unitInterval } from './bits.js'
 import { child } from './counters.js'
 import { rademacherLaw } from './discrete.js'
 import { normalLaw } from './normal.js'
-import { type FloatOptions, type Law, type OfOne, type ShapeOr, type Standard, floatDType, ofOne, parameter, sampler, shapeAndOptions, shapeFor, standard } from './sampler.js'
+import { type FloatOptions, floatOptions, type Law, type OfOne, type ShapeOr, type Standard, floatDType, ofOne, parameter, sampler, shapeAndOptions, shapeFor, standard } from './sampler.js'
 
 const maxwellLaw: Law = (words, { shape, dtype }) => sqrt(reduceSum(square(normalLaw(words, { shape: [...shape, 3], dtype })), [shape.length]))
 
@@ -46,7 +46,7 @@ const sampleDoubleSided = sampler('doubleSidedMaxwell', (words, draw, loc, scale
  * ```
  */
 export const doubleSidedMaxwell = (key: NDArray, loc: ArrayLike, scale: ArrayLike, shapeOr?: ShapeOr<FloatOptions>, options: FloatOptions = {}): NDArray => {
-  const [shape = [], { dtype = 'float32' }] = shapeAndOptions(shapeOr, options)
+  const [shape = [], { dtype = 'float32' }] = shapeAndOptions('doubleSidedMaxwell', shapeOr, options, floatOptions)
   const op = 'doubleSidedMaxwell'
   const type = floatDType(op, dtype)
   const [a, b] = [parameter(op, loc, type), parameter(op, scale, type)]

@@ -1,6 +1,7 @@
 /** Random vectors and matrices made of normal numbers by factorizations. */
 import { formatAval } from '../core/base/aval.js'
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { checkShape } from '../core/base/shape.js'
 import { add, mul, sign } from '../core/ops/arithmetic.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
@@ -22,6 +23,7 @@ export interface MultivariateNormalOptions extends FloatOptions {
   /** @defaultValue 'cholesky' */
   readonly method?: CovarianceMethod
 }
+const multivariateNormalOptions: Known<MultivariateNormalOptions> = { method: true, dtype: true }
 
 /** Each column times the number that belongs to it. */
 const scaleColumns = (matrix: NDArray, numbers: NDArray): NDArray => mul(matrix, broadcastTo(expandDims(numbers, [numbers.ndim - 1]), matrix.shape))
@@ -60,7 +62,7 @@ const sampleMultivariate = sampler<Draw & { readonly method: CovarianceMethod }>
  */
 export const multivariateNormal = (key: NDArray, mean: ArrayLike, cov: ArrayLike, shapeOr?: ShapeOr<MultivariateNormalOptions>, options: MultivariateNormalOptions = {}): NDArray => {
   const op = 'multivariateNormal'
-  const [shape, { dtype, method = 'cholesky' }] = shapeAndOptions(shapeOr, options)
+  const [shape, { dtype, method = 'cholesky' }] = shapeAndOptions('multivariateNormal', shapeOr, options, multivariateNormalOptions)
   if (method !== 'cholesky' && method !== 'eigh' && method !== 'svd') throw new ArgumentError(op, { expected: "method 'cholesky', 'eigh' or 'svd'", got: String(method) })
   const type = floatDType(op, dtype ?? toInexact(op, mean).dtype)
   const center = parameter(op, mean, type), covariance = parameter(op, cov, type)
@@ -84,6 +86,7 @@ export interface OrthogonalOptions extends FloatOptions {
   /** The number of columns (`n`). */
   readonly m?: number
 }
+const orthogonalOptions: Known<OrthogonalOptions> = { m: true, dtype: true }
 
 /**
  * Orthogonal matrices with `n` rows, uniformly distributed; with `m` columns, those are orthonormal, or the rows where `n < m`.
@@ -99,6 +102,6 @@ export interface OrthogonalOptions extends FloatOptions {
  * ```
  */
 export const orthogonal = (key: NDArray, n: number, shapeOr?: ShapeOr<OrthogonalOptions>, options: OrthogonalOptions = {}): NDArray => {
-  const [shape = [], { dtype = 'float32', m = n }] = shapeAndOptions(shapeOr, options)
+  const [shape = [], { dtype = 'float32', m = n }] = shapeAndOptions('orthogonal', shapeOr, options, orthogonalOptions)
   return sampleOrthogonal(key, { shape: checkShape('orthogonal', [...shape, n, m]), dtype: floatDType('orthogonal', dtype) })
 }

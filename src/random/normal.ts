@@ -1,5 +1,6 @@
 /** Normal numbers, by the inverse of the normal distribution function. */
 import { finfo } from '../core/base/dtype.js'
+import type { Known } from '../core/base/options.js'
 import { div, max, min, mul } from '../core/ops/arithmetic.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
 import { exp } from '../core/ops/exponential.js'
@@ -48,6 +49,7 @@ export interface LognormalOptions extends FloatOptions {
   /** The standard deviation of the logarithm (1). */
   readonly sigma?: ArrayLike
 }
+const lognormalOptions: Known<LognormalOptions> = { sigma: true, dtype: true }
 
 const sampleLognormal = ofOne('lognormal', (words, draw, sigma) => exp(mul(normalLaw(words, draw), broadcastTo(sigma!, draw.shape))))
 
@@ -63,6 +65,6 @@ const sampleLognormal = ofOne('lognormal', (words, draw, sigma) => exp(mul(norma
  * ```
  */
 export const lognormal = (key: NDArray, shapeOr?: ShapeOr<LognormalOptions>, options: LognormalOptions = {}): NDArray => {
-  const [shape, { sigma = 1, ...rest }] = shapeAndOptions(shapeOr, options)
+  const [shape, { sigma = 1, ...rest }] = shapeAndOptions('lognormal', shapeOr, options, lognormalOptions)
   return sampleLognormal(key, sigma, shape, rest)
 }

@@ -1,6 +1,7 @@
 /** Shuffling, and choosing among the entries of an array. */
 import { ArgumentError, ShapeError } from '../core/base/errors.js'
 import { formatAval } from '../core/base/aval.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { checkShape, formatShape, normalizeAxis, sizeOf } from '../core/base/shape.js'
 import { add, mul, sub } from '../core/ops/arithmetic.js'
 import { full, int32, zeros } from '../core/ops/constants.js'
@@ -68,6 +69,7 @@ export interface PermutationOptions {
   /** Whether every vector along the axis is shuffled in its own way (false). */
   readonly independent?: boolean
 }
+const permutationOptions: Known<PermutationOptions> = { axis: true, independent: true }
 
 /**
  * The entries of an array along `axis` in random order; of a number n, the numbers 0 to n − 1.
@@ -80,7 +82,8 @@ export interface PermutationOptions {
  * np.sort(random.permutation(random.key(0), 5)).tolist() // => [0,1,2,3,4]
  * ```
  */
-export const permutation = (key: NDArray, x: Population, { axis = 0, independent = false }: PermutationOptions = {}): NDArray => {
+export const permutation = (key: NDArray, x: Population, options: PermutationOptions = {}): NDArray => {
+  const { axis = 0, independent = false } = checkOptions('permutation', options, permutationOptions)
   const { array, size, along } = populationOf('permutation', x, axis)
   if (array === null) return sampleRange(key, { shape: [size], dtype: 'int32' })
   return sampleArray(key, { shape: array.shape, dtype: array.dtype, axis: along, independent }, array)
@@ -118,6 +121,7 @@ export interface ChoiceOptions extends ResolutionOptions {
   /** The axis of the entries (0). */
   readonly axis?: number
 }
+const choiceOptions: Known<ChoiceOptions> = { replace: true, p: true, axis: true, mode: true }
 
 /**
  * Entries of an array along `axis`, or of the numbers 0 to a − 1, chosen at random; `shape` takes the place of the axis.
@@ -132,7 +136,7 @@ export interface ChoiceOptions extends ResolutionOptions {
  */
 export const choice = (key: NDArray, a: Population, shapeOr?: ShapeOr<ChoiceOptions>, options: ChoiceOptions = {}): NDArray => {
   const op = 'choice'
-  const [shape = [], { replace = true, p, axis = 0, mode = 'low' }] = shapeAndOptions(shapeOr, options)
+  const [shape = [], { replace = true, p, axis = 0, mode = 'low' }] = shapeAndOptions('choice', shapeOr, options, choiceOptions)
   const { array, size, along } = populationOf(op, a, axis)
   const wanted = checkShape(op, shape)
   const count = sizeOf(wanted)

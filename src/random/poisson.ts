@@ -1,6 +1,7 @@
 /** Counts of rare events. */
 import { type DType, checkDType, iinfo, isInteger } from '../core/base/dtype.js'
 import { DTypeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { abs, add, div, mul, neg, sub } from '../core/ops/arithmetic.js'
 import { and, not, or } from '../core/ops/bitwise.js'
 import { broadcastTo } from '../core/ops/broadcasting.js'
@@ -87,6 +88,7 @@ export interface PoissonOptions {
   /** The dtype of the result (`'int32'`). */
   readonly dtype?: DType
 }
+const poissonOptions: Known<PoissonOptions> = { dtype: true }
 
 /**
  * How often something happens that happens `lam` times on average.
@@ -101,7 +103,7 @@ export interface PoissonOptions {
  * ```
  */
 export const poisson = (key: NDArray, lam: ArrayLike, shapeOr?: ShapeOr<PoissonOptions>, options: PoissonOptions = {}): NDArray => {
-  const [shape, { dtype = 'int32' }] = shapeAndOptions(shapeOr, options)
+  const [shape, { dtype = 'int32' }] = shapeAndOptions('poisson', shapeOr, options, poissonOptions)
   if (!isInteger(checkDType('poisson', dtype))) throw new DTypeError('poisson', { expected: 'an integer dtype', got: dtype })
   const rate = parameter('poisson', lam, 'float32')
   return samplePoisson(key, { shape: shapeFor('poisson', shape, rate.shape), dtype }, rate)

@@ -1,6 +1,7 @@
 /** Samplers as programs: traced once per shape and dtype, written out where somebody is tracing already. */
 import { type DType, checkDType, isFloat } from '../core/base/dtype.js'
 import { DTypeError, ShapeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { type Shape, broadcastShapes, checkShape, formatShape, shapesEqual } from '../core/base/shape.js'
 import { isStaging } from '../core/trace/builder.js'
 import { type NDArray, isTracer } from '../core/trace/ndarray.js'
@@ -39,8 +40,8 @@ export const shapeFor = (op: string, shape: Shape | undefined, ...parameters: re
 /** A shape, or the options, where the shape is left out. */
 export type ShapeOr<O> = Shape | O
 
-export const shapeAndOptions = <O extends object>(shape: ShapeOr<O> | undefined, options: O): readonly [shape: Shape | undefined, options: O] =>
-  shape === undefined || isShape(shape) ? [shape, options] : [undefined, shape]
+export const shapeAndOptions = <O extends object>(op: string, shape: ShapeOr<O> | undefined, options: O, known: Known<O>): readonly [shape: Shape | undefined, options: O] =>
+  shape === undefined || isShape(shape) ? [shape, checkOptions(op, options, known)] : [undefined, checkOptions(op, shape, known)]
 
 /** What is neither a list nor an object of options is refused as a shape. */
 const isShape = (x: object): x is Shape => typeof x !== 'object' || x === null || Array.isArray(x)
@@ -49,6 +50,7 @@ export interface FloatOptions {
   /** A float dtype (`'float32'`). */
   readonly dtype?: DType
 }
+export const floatOptions: Known<FloatOptions> = { dtype: true }
 
 export const floatDType = (op: string, dtype: DType): DType => {
   if (!isFloat(checkDType(op, dtype))) throw new DTypeError(op, { expected: 'a float dtype', got: dtype, hint: 'random.randint and random.bits draw integers' })
@@ -61,7 +63,7 @@ export const parameter = (op: string, x: ArrayLike, dtype: DType): NDArray => to
 const floatSampler = (op: string, law: Law) => {
   const sample = sampler(op, law)
   return (key: NDArray, parameters: readonly ArrayLike[], shapeOr: ShapeOr<FloatOptions> | undefined, options: FloatOptions = {}): NDArray => {
-    const [shape, { dtype = 'float32' }] = shapeAndOptions(shapeOr, options)
+    const [shape, { dtype = 'float32' }] = shapeAndOptions(op, shapeOr, options, floatOptions)
     const arrays = parameters.map(p => parameter(op, p, floatDType(op, dtype)))
     return sample(key, { shape: shapeFor(op, shape, ...arrays.map(a => a.shape)), dtype: floatDType(op, dtype) }, ...arrays)
   }

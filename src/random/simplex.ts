@@ -15,7 +15,7 @@ import { scan } from '../transforms/scan.js'
 import { binomialLaw } from './binomial.js'
 import { cipherOfPositions, type Words } from './counters.js'
 import { loggammaLaw } from './gamma.js'
-import { type FloatOptions, type ShapeOr, floatDType, parameter, sampler, shapeAndOptions, shapeFor } from './sampler.js'
+import { type FloatOptions, floatOptions, type ShapeOr, floatDType, parameter, sampler, shapeAndOptions, shapeFor } from './sampler.js'
 
 const checkVector = (op: string, name: string, x: NDArray): NDArray => {
   if (x.ndim === 0) throw new ShapeError(op, { expected: `${name} with an axis of outcomes`, got: formatAval(x) })
@@ -44,7 +44,7 @@ const sampleDirichlet = sampler('dirichlet', (words, draw, alpha) => {
  * ```
  */
 export const dirichlet = (key: NDArray, alpha: ArrayLike, shapeOr?: ShapeOr<FloatOptions>, options: FloatOptions = {}): NDArray => {
-  const [shape, { dtype = 'float32' }] = shapeAndOptions(shapeOr, options)
+  const [shape, { dtype = 'float32' }] = shapeAndOptions('dirichlet', shapeOr, options, floatOptions)
   const a = checkVector('dirichlet', 'alpha', parameter('dirichlet', alpha, floatDType('dirichlet', dtype)))
   return sampleDirichlet(key, { shape: [...shapeFor('dirichlet', shape, a.shape.slice(0, -1)), a.shape.at(-1)!], dtype }, a)
 }
@@ -76,7 +76,7 @@ const sampleMultinomial = sampler('multinomial', (words, { shape, dtype }, n, p)
  * ```
  */
 export const multinomial = (key: NDArray, n: ArrayLike, p: ArrayLike, shapeOr?: ShapeOr<FloatOptions>, options: FloatOptions = {}): NDArray => {
-  const [shape, { dtype = 'float32' }] = shapeAndOptions(shapeOr, options)
+  const [shape, { dtype = 'float32' }] = shapeAndOptions('multinomial', shapeOr, options, floatOptions)
   const type = floatDType('multinomial', dtype)
   const trials = parameter('multinomial', n, type), chances = checkVector('multinomial', 'p', parameter('multinomial', p, type))
   return sampleMultinomial(key, { shape: shapeFor('multinomial', shape, trials.shape, chances.shape.slice(0, -1)), dtype }, trials, chances)

@@ -2,6 +2,8 @@
 import * as fc from 'fast-check'
 import { aval } from '../core/base/aval.js'
 import { type DType, finfo, iinfo, isFloat } from '../core/base/dtype.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import type { Shape } from '../core/base/shape.js'
 import type { Tree } from '../core/base/tree.js'
 import type { NDArray } from '../core/trace/ndarray.js'
@@ -17,6 +19,7 @@ export interface ShapeConstraints {
   /** @defaultValue 3 */
   readonly maxSize?: number
 }
+const shapeConstraints: Known<ShapeConstraints> = { minRank: true, maxRank: true, minSize: true, maxSize: true }
 
 /**
  * Shapes.
@@ -28,8 +31,8 @@ export interface ShapeConstraints {
  * fc.assert(fc.property(testing.shapes({ maxRank: 2 }), shape => shape.length <= 2))
  * ```
  */
-export const shapes = ({ minRank = 0, maxRank = 3, minSize = 0, maxSize = 3 }: ShapeConstraints = {}): fc.Arbitrary<Shape> =>
-  fc.array(sizes(minSize, maxSize), { minLength: minRank, maxLength: maxRank })
+export const shapes = required('shapes', 0, ({ minRank = 0, maxRank = 3, minSize = 0, maxSize = 3 }: ShapeConstraints = {}): fc.Arbitrary<Shape> =>
+  fc.array(sizes(minSize, maxSize), { minLength: minRank, maxLength: maxRank }), shapeConstraints)
 
 /** Sizes with few zeros: an empty array shows little. */
 const sizes = (min: number, max: number): fc.Arbitrary<number> =>
@@ -48,7 +51,7 @@ const sizes = (min: number, max: number): fc.Arbitrary<number> =>
  * fc.assert(fc.property(testing.broadcastableShapes(2), ([a, b]) => np.add(np.ones(a!), np.ones(b!)).size >= 0))
  * ```
  */
-export const broadcastableShapes = (count: number, constraints: ShapeConstraints = {}): fc.Arbitrary<readonly Shape[]> =>
+export const broadcastableShapes = required('broadcastableShapes', 1, (count: number, constraints: ShapeConstraints = {}): fc.Arbitrary<readonly Shape[]> =>
   shapes(constraints).chain(full =>
     fc.array(
       fc
@@ -56,7 +59,7 @@ export const broadcastableShapes = (count: number, constraints: ShapeConstraints
         .map(([drop, ones]) => full.map((n, i) => (ones[i] ? 1 : n)).slice(drop)),
       { minLength: count, maxLength: count },
     ),
-  )
+  ), shapeConstraints)
 
 export interface NumberConstraints {
   /** NaN, infinities, −0, subnormals, the limits of the dtype. @defaultValue true without `min` and `max` */
@@ -64,14 +67,15 @@ export interface NumberConstraints {
   readonly min?: number
   readonly max?: number
 }
+const numberConstraints: Known<NumberConstraints> = { edges: true, min: true, max: true }
 
 /** Numbers of a dtype: mostly small, some anywhere, and the values that code forgets. They are rounded when they become elements. */
-export const numbers = (dtype: DType, { min, max, edges = min === undefined && max === undefined }: NumberConstraints = {}): fc.Arbitrary<number> => {
+export const numbers = required('numbers', 1, (dtype: DType, { min, max, edges = min === undefined && max === undefined }: NumberConstraints = {}): fc.Arbitrary<number> => {
   if (dtype === 'bool') return fc.nat({ max: 1 })
   if (dtype === 'key') return fc.nat({ max: 0xffffffff })
   const options = isFloat(dtype) || dtype === 'complex64' ? floats(dtype, min ?? -4, max ?? 4) : integers(dtype, min, max)
   return edges ? fc.oneof({ weight: 6, arbitrary: options }, { weight: 2, arbitrary: fc.constantFrom(...edgeValues(dtype)) }) : options
-}
+}, numberConstraints)
 
 const floats = (dtype: DType, min: number, max: number): fc.Arbitrary<number> => {
   const anywhere = fc.double({ min, max, noNaN: true, noDefaultInfinity: true })
@@ -102,6 +106,7 @@ export interface ArrayConstraints extends NumberConstraints {
   /** @defaultValue false */
   readonly weakType?: boolean
 }
+const arrayConstraints: Known<ArrayConstraints> = { dtype: true, shape: true, weakType: true, edges: true, min: true, max: true }
 
 /**
  * Arrays, with edge values among their elements unless a range is given.
@@ -114,14 +119,14 @@ export interface ArrayConstraints extends NumberConstraints {
  * fc.assert(fc.property(testing.arrays({ min: 0, max: 1 }), x => np.all(np.lessEqual(x, 1)).item() === true))
  * ```
  */
-export const arrays = ({ dtype = 'float32', shape = shapes(), weakType = false, ...constraints }: ArrayConstraints = {}): fc.Arbitrary<NDArray> =>
+export const arrays = required('arrays', 0, ({ dtype = 'float32', shape = shapes(), weakType = false, ...constraints }: ArrayConstraints = {}): fc.Arbitrary<NDArray> =>
   fc
     .tuple(typeof dtype === 'string' ? fc.constant(dtype) : fc.constantFrom(...dtype), isShape(shape) ? fc.constant(shape) : shape)
     .chain(([d, s]) => {
       const type = aval(s, d, weakType)
       const count = numbersIn(type)
       return fc.array(numbers(d, constraints), { minLength: count, maxLength: count }).map(values => arrayOf(type, values))
-    })
+    }), arrayConstraints)
 
 const isShape = (u: Shape | fc.Arbitrary<Shape>): u is Shape => Array.isArray(u)
 

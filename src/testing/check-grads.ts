@@ -1,6 +1,7 @@
 /** Derivatives against differences of values. */
 import { isInexact } from '../core/base/dtype.js'
 import { ArgumentError, MismatchError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { flatten } from '../core/base/tree.js'
 import { required } from '../core/base/required.js'
 import { isNDArray } from '../core/trace/ndarray.js'
@@ -20,12 +21,14 @@ export interface CheckOptions extends Tolerance {
   /** Half the step of the central difference, along a direction with elements about 1. */
   readonly eps?: number
 }
+const checkOptions: Known<CheckOptions> = { eps: true, atol: true, rtol: true }
 
 export interface CheckGradsOptions extends CheckOptions {
   /** 2 checks the derivative of the derivative too, and so on. */
   readonly order?: number
   readonly modes?: readonly ('fwd' | 'rev')[]
 }
+const checkGradsOptions: Known<CheckGradsOptions> = { order: true, modes: true, eps: true, atol: true, rtol: true }
 
 const EPS = 1 / 2048
 
@@ -110,7 +113,7 @@ const demandVjp = (f: Call, fVjp: Vjp, args: Arguments, options: CheckOptions): 
  * ```
  */
 export const checkJvp = required('checkJvp', 3, (f: AnyFunction, fJvp: AnyJvp, args: Arguments, options: CheckOptions = {}): void =>
-  demandJvp(f as Call, fJvp as unknown as Jvp, args, options)) // they are called with args and trees like it
+  demandJvp(f as Call, fJvp as unknown as Jvp, args, options), checkOptions) // they are called with args and trees like it
 
 /**
  * Checks a reverse derivative `fVjp(...primals) → [out, pullback]` of `f` at `args`: ⟨t, pullback(ct)⟩ against ⟨∂f·t, ct⟩ with
@@ -127,7 +130,7 @@ export const checkJvp = required('checkJvp', 3, (f: AnyFunction, fJvp: AnyJvp, a
  * ```
  */
 export const checkVjp = required('checkVjp', 3, (f: AnyFunction, fVjp: AnyVjp, args: Arguments, options: CheckOptions = {}): void =>
-  demandVjp(f as Call, fVjp as unknown as Vjp, args, options)) // they are called with args and trees like it
+  demandVjp(f as Call, fVjp as unknown as Vjp, args, options), checkOptions) // they are called with args and trees like it
 
 /**
  * Checks the derivatives of `f` at `args`, forward and reverse, up to `order`, against central differences along random
@@ -146,7 +149,7 @@ export const checkGrads = required('checkGrads', 2, (f: AnyFunction, args: Argum
   if (!Number.isInteger(order) || order < 1) throw new ArgumentError('checkGrads', { expected: 'an order of 1 or more', got: String(order) })
   if (modes.length === 0) throw new ArgumentError('checkGrads', { expected: "'fwd', 'rev' or both as modes", got: 'none' })
   demandGrads(f as Call, args, order, modes, options) // it is called with args and trees like it
-})
+}, checkGradsOptions)
 
 const demandGrads = (f: Call, args: Arguments, order: number, modes: readonly ('fwd' | 'rev')[], options: CheckOptions): void => {
   if (modes.includes('fwd')) {

@@ -2,6 +2,8 @@
 import * as fc from 'fast-check'
 import { aval } from '../core/base/aval.js'
 import { type DType, isFloat } from '../core/base/dtype.js'
+import type { Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import type { Shape } from '../core/base/shape.js'
 import { abs, add, div, max, min, mul, neg, sub } from '../core/ops/arithmetic.js'
 import { broadcastInDim, reduceSum } from '../core/ops/broadcasting.js'
@@ -131,6 +133,7 @@ export interface ProgramConstraints extends NumberConstraints {
   /** @defaultValue 6 */
   readonly maxLength?: number
 }
+const programConstraints: Known<ProgramConstraints> = { dtype: true, differentiable: true, printable: true, maxLength: true, edges: true, min: true, max: true }
 
 const inputShapes: readonly (readonly Shape[])[] = [[[]], [[3]], [[2, 3]], [[3], [3]], [[2, 2], [2, 2]], [[3], [2, 3]], [[2, 1, 2]], [[0]], [[2, 3], [3], []]]
 
@@ -144,7 +147,7 @@ const inputShapes: readonly (readonly Shape[])[] = [[[]], [[3]], [[2, 3]], [[3],
  * fc.assert(testing.laws.jitIsEager(testing.programs()), { numRuns: 5 })
  * ```
  */
-export const programs = ({ dtype = 'float32', differentiable = false, printable = false, maxLength = 6, ...constraints }: ProgramConstraints = {}): fc.Arbitrary<Subject> => {
+export const programs = required('programs', 0, ({ dtype = 'float32', differentiable = false, printable = false, maxLength = 6, ...constraints }: ProgramConstraints = {}): fc.Arbitrary<Subject> => {
   const inner: Operations = {
     ...structures,
     ...(printable ? {} : ruled),
@@ -163,4 +166,4 @@ export const programs = ({ dtype = 'float32', differentiable = false, printable 
       }),
     ),
   }))
-}
+}, programConstraints)

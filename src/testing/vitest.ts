@@ -1,6 +1,7 @@
 /** Matchers for vitest: `expect.extend(matchers)`. */
+import { checkOptions } from '../core/base/options.js'
 import { differenceBeyond, differenceInUlps, type Difference } from './closeness.js'
-import type { Tolerance } from './tolerance.js'
+import { knownTolerance, type Tolerance } from './tolerance.js'
 
 interface Result {
   readonly pass: boolean
@@ -31,7 +32,7 @@ const result = (difference: Difference, claim: string): Result => ({
  */
 export const matchers = {
   toBeCloseToTree: (received: unknown, expected: unknown, tolerance?: Tolerance): Result =>
-    result(differenceBeyond(received, expected, tolerance), 'close'),
+    result(differenceBeyond(received, expected, checkOptions('toBeCloseToTree', tolerance, knownTolerance)), 'close'),
   toEqualUlp: (received: unknown, expected: unknown, ulps = 0): Result =>
     result(differenceInUlps(received, expected, ulps), `at most ${ulps} ulp apart`),
 }

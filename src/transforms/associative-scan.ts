@@ -1,6 +1,7 @@
 /** All prefixes of an associative operation, in logarithmically many steps of whole arrays. */
 import { formatAval } from '../core/base/aval.js'
 import { AxisError, ShapeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { formatShape, normalizeAxis } from '../core/base/shape.js'
 import { checkSameTree, unflatten } from '../core/base/tree.js'
 import { concatenate } from '../core/ops/concatenation.js'
@@ -18,6 +19,7 @@ export interface AssociativeScanOptions {
   /** The axis to go along (0). */
   readonly axis?: number
 }
+const associativeScanOptions: Known<AssociativeScanOptions> = { reverse: true, axis: true }
 
 /**
  * Entry i of the result is `elems[0] ∘ elems[1] ∘ … ∘ elems[i]` along an axis, for an associative `f(a, b)` of trees that works on
@@ -32,7 +34,8 @@ export interface AssociativeScanOptions {
  * ```
  */
 export function associativeScan<T>(f: (a: Arrays<T>, b: Arrays<T>) => unknown, elems: T, options?: AssociativeScanOptions): Arrays<T>
-export function associativeScan(f: AnyFunction, elems: unknown, { reverse = false, axis = 0 }: AssociativeScanOptions = {}): unknown {
+export function associativeScan(f: AnyFunction, elems: unknown, options: AssociativeScanOptions = {}): unknown {
+  const { reverse = false, axis = 0 } = checkOptions('associativeScan', options, associativeScanOptions)
   checkFunction('associativeScan', f)
   const { leaves, def } = flattenArrays('associativeScan', 'elems', elems)
   const axes = leaves.map(x => {

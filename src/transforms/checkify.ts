@@ -1,6 +1,7 @@
 /** Conditions on values, stated inside traced functions, that come back as an `Either`. */
 import * as E from 'fp-ts/lib/Either.js'
 import { ArgumentError, CheckError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { isTracing } from '../core/trace/builder.js'
 import { asArrays, isNDArray, type NDArray } from '../core/trace/ndarray.js'
 import { captureSourceLine } from '../core/base/source-line.js'
@@ -52,6 +53,7 @@ export interface CheckifyOptions {
   /** Which errors to look for besides those that `check` states: NaN, division by zero, indices out of bounds, or several (`user`: none). */
   readonly errors?: CheckGroup | readonly CheckGroup[]
 }
+const checkifyOptions: Known<CheckifyOptions> = { errors: true }
 
 /**
  * `f` with its result as an `Either`: `left` is the first CheckError of a `check` inside of `f` that did not hold, or of what `errors` asks
@@ -75,7 +77,8 @@ export interface CheckifyOptions {
  */
 export function checkify<A extends readonly NDArray[], R>(f: (...args: A) => R, options?: CheckifyOptions): (...args: Arguments<A>) => E.Either<CheckError, Arrays<R>>
 export function checkify<A extends readonly unknown[], R>(f: (...args: A) => R, options?: CheckifyOptions): (...args: Arguments<A>) => E.Either<CheckError, Arrays<R>>
-export function checkify(f: AnyFunction, { errors = 'user' }: CheckifyOptions = {}): (...args: readonly unknown[]) => E.Either<CheckError, unknown> {
+export function checkify(f: AnyFunction, options: CheckifyOptions = {}): (...args: readonly unknown[]) => E.Either<CheckError, unknown> {
+  const { errors = 'user' } = checkOptions('checkify', options, checkifyOptions)
   checkFunction('checkify', f)
   const names = typeof errors === 'string' ? [errors] : errors
   for (const name of names) if (!Object.hasOwn(groups, name)) throw new ArgumentError('checkify', { expected: `errors among ${Object.keys(groups).join(', ')}`, got: String(name) })

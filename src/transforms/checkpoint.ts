@@ -6,6 +6,7 @@
  */
 import { string, struct } from '../core/base/codec.js'
 import { ArgumentError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
 import { type Eqn, freshVar, type Jaxpr, type Var } from '../core/ir/jaxpr.js'
 import type { Linearize, Primitive, Tangent, Value } from '../core/ir/primitive.js'
@@ -96,6 +97,7 @@ export interface CheckpointOptions {
   /** Which intermediate values are kept all the same: `checkpointPolicies.dotsSaveable`, …; none by default. */
   readonly policy?: CheckpointPolicy
 }
+const checkpointOptions: Known<CheckpointOptions> = { policy: true }
 
 /**
  * `f`, computing the same, that keeps only its arguments for the backward pass, which computes the rest again: less memory for more
@@ -111,7 +113,8 @@ export interface CheckpointOptions {
  * ```
  */
 export function checkpoint<A extends readonly unknown[], R>(f: (...args: A) => R, options?: CheckpointOptions): (...args: Arguments<A>) => Arrays<R>
-export function checkpoint(f: AnyFunction, { policy = nothingSaveable }: CheckpointOptions = {}): (...args: readonly unknown[]) => unknown {
+export function checkpoint(f: AnyFunction, options: CheckpointOptions = {}): (...args: readonly unknown[]) => unknown {
+  const { policy = nothingSaveable } = checkOptions('checkpoint', options, checkpointOptions)
   checkFunction('checkpoint', f)
   if (!Array.isArray(policy)) throw new ArgumentError('checkpoint', { expected: 'a policy', got: typeof policy, hint: 'checkpointPolicies.dotsSaveable, checkpointPolicies.saveOnlyTheseNames(…), …' })
   return (...args) => {

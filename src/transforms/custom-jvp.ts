@@ -2,6 +2,7 @@
 import { isInexact } from '../core/base/dtype.js'
 import type { Aval } from '../core/base/aval.js'
 import { ArgumentError, TreeError } from '../core/base/errors.js'
+import { checkOptions } from '../core/base/options.js'
 import { flatten, type TreeDef, unflatten } from '../core/base/tree.js'
 import { outputAvals } from '../core/ir/jaxpr.js'
 import { opaque } from '../core/ir/opaque.js'
@@ -14,7 +15,7 @@ import { atOwnLines } from '../core/base/source-line.js'
 import { batchFunction } from './batch-function.js'
 import { batchJaxpr, materializeBatch } from './batch-program.js'
 import { calling } from './call.js'
-import { checkCaptured, checkResults, type CustomCall, customCallCodec, type CustomRuleOptions, splitNondiff, type Symbolic, type WithNondiff, type WithSymbolicZeros } from './custom-rule.js'
+import { checkCaptured, checkResults, type CustomCall, customCallCodec, type CustomRuleOptions, customRuleOptions, splitNondiff, type Symbolic, type WithNondiff, type WithSymbolicZeros } from './custom-rule.js'
 import { type AnyFunction, checkFunction } from './flat-function.js'
 import { instantiate, zerosLike } from './forward.js'
 import { scatterTangents, tangentAval } from './linearize-program.js'
@@ -115,6 +116,7 @@ export function customJvp<A extends readonly unknown[], R>(f: (...args: A) => R,
 export function customJvp<A extends readonly NDArray[], R>(f: (...args: A) => R, rule: (primals: Primals<A>, tangents: Tangents<A>) => RuleResult, options: WithSymbolicZeros): (...args: Arguments<A>) => Arrays<R>
 export function customJvp<A extends readonly unknown[], R>(f: (...args: A) => R, rule: (primals: Primals<A>, tangents: Tangents<A>) => RuleResult, options: WithSymbolicZeros): (...args: Arguments<A>) => Arrays<R>
 export function customJvp(f: AnyFunction, rule: AnyFunction, options: CustomRuleOptions = {}): (...args: readonly unknown[]) => unknown {
+  checkOptions('customJvp', options, customRuleOptions)
   checkFunction('customJvp', f)
   checkFunction('customJvp', rule)
   return (...args) => {

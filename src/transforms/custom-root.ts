@@ -1,5 +1,6 @@
 /** Roots of functions whose derivatives come from the equation, not from the way to its root. */
 import { TreeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { map, unflatten } from '../core/base/tree.js'
 import { neg } from '../core/ops/arithmetic.js'
 import type { NDArray } from '../core/trace/ndarray.js'
@@ -14,6 +15,7 @@ export interface RootOptions {
   /** `solve` returns `[x, aux]`, and so does the result. */
   readonly hasAux?: boolean
 }
+const rootOptions: Known<RootOptions> = { hasAux: true }
 
 /** What the functions close over, as arguments, and where to begin. */
 type Inputs = readonly [ofF: readonly NDArray[], ofSolve: readonly NDArray[], ofTangent: readonly NDArray[], guess: unknown]
@@ -36,7 +38,8 @@ type Root = (...inputs: Inputs) => unknown
  * ```
  */
 export function customRoot<T, S = T>(f: (x: Arrays<T>) => unknown, initialGuess: T, solve: (f: (x: Arrays<T>) => Arrays<T>, guess: Arrays<T>) => S, tangentSolve: (g: (x: Argument<Arrays<T>>) => Arrays<T>, y: Arrays<T>) => unknown, options?: RootOptions): Arrays<S>
-export function customRoot(f: AnyFunction, initialGuess: unknown, solve: AnyFunction, tangentSolve: AnyFunction, { hasAux = false }: RootOptions = {}): unknown {
+export function customRoot(f: AnyFunction, initialGuess: unknown, solve: AnyFunction, tangentSolve: AnyFunction, options: RootOptions = {}): unknown {
+  const { hasAux = false } = checkOptions('customRoot', options, rootOptions)
   for (const part of [f, solve, tangentSolve]) checkFunction('customRoot', part)
   const call = (g: AnyFunction, ...args: readonly unknown[]): unknown => g(...(args as never[])) // the public signature ties the arguments to each other
   const [residual, ofF] = convert(x => call(f, x), initialGuess)

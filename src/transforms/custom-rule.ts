@@ -2,6 +2,7 @@
 import { type Aval, formatAval } from '../core/base/aval.js'
 import { nonNegativeInt, string, struct } from '../core/base/codec.js'
 import { NotDifferentiableError, TreeError } from '../core/base/errors.js'
+import type { Known } from '../core/base/options.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { checkSameTree, type MapTree, type TreeDef } from '../core/base/tree.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
@@ -37,6 +38,7 @@ export interface CustomRuleOptions {
   /** Whether the rules are told which derivatives are zero, by a `SymbolicZero`, instead of being given zeros. */
   readonly symbolicZeros?: boolean
 }
+export const customRuleOptions: Known<CustomRuleOptions> = { nondiffArgnums: true, symbolicZeros: true }
 
 /** The types of rules follow from the function's, unless some arguments come first. */
 export interface WithNondiff extends CustomRuleOptions {

@@ -1,5 +1,6 @@
 /** Functions with a reverse rule of their own: a forward pass that saves residuals, and what becomes of a cotangent. */
 import { TreeError } from '../core/base/errors.js'
+import { checkOptions } from '../core/base/options.js'
 import { flatten, leavesUpTo, type MapTree, unflatten } from '../core/base/tree.js'
 import { outputAvals } from '../core/ir/jaxpr.js'
 import { opaque } from '../core/ir/opaque.js'
@@ -12,7 +13,7 @@ import { atOwnLines } from '../core/base/source-line.js'
 import { batchFunction, cotangentOf } from './batch-function.js'
 import { batchJaxpr, materializeBatch } from './batch-program.js'
 import { activeTangents, calling } from './call.js'
-import { checkCaptured, checkResults, type CustomCall, customCallCodec, type CustomRuleOptions, splitNondiff, type Symbolic, type WithNondiff, type WithSymbolicZeros } from './custom-rule.js'
+import { checkCaptured, checkResults, type CustomCall, customCallCodec, type CustomRuleOptions, customRuleOptions, splitNondiff, type Symbolic, type WithNondiff, type WithSymbolicZeros } from './custom-rule.js'
 import { type AnyFunction, checkFunction, type FlatTree, flattenArrays } from './flat-function.js'
 import { instantiate } from './forward.js'
 import { checkLike } from './jvp.js'
@@ -115,6 +116,7 @@ export function customVjp<A extends readonly unknown[], R>(f: (...args: A) => R,
 export function customVjp<A extends readonly NDArray[], R, S>(f: (...args: A) => R, fwd: (...args: Perturbable<A>) => readonly [unknown, S], bwd: (residuals: Arrays<S>, ct: Symbolic<R>) => Cotangents, options: WithSymbolicZeros): (...args: Arguments<A>) => Arrays<R>
 export function customVjp<A extends readonly unknown[], R, S>(f: (...args: A) => R, fwd: (...args: Perturbable<A>) => readonly [unknown, S], bwd: (residuals: Arrays<S>, ct: Symbolic<R>) => Cotangents, options: WithSymbolicZeros): (...args: Arguments<A>) => Arrays<R>
 export function customVjp(f: AnyFunction, fwd: AnyFunction, bwd: AnyFunction, options: CustomRuleOptions = {}): (...args: readonly unknown[]) => unknown {
+  checkOptions('customVjp', options, customRuleOptions)
   for (const part of [f, fwd, bwd]) checkFunction('customVjp', part)
   return (...args) => {
     const { fixed, free, merge } = splitNondiff('customVjp', args, options)

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { isInexact } from '../core/base/dtype.js'
 import { ArgumentError, DTypeError, ShapeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { splat } from '../core/trace/eval-jaxpr.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import { splitArguments } from './argnums.js'
@@ -20,6 +21,7 @@ export interface GradOptions<N extends Argnums = Argnums> {
   /** Accept integer arguments; their gradient is zero, of their dtype. */
   readonly allowInt?: boolean
 }
+const gradOptions: Known<GradOptions> = { argnums: true, hasAux: true, allowInt: true }
 
 type WithAux<N extends Argnums> = GradOptions<N> & { readonly hasAux: true }
 type WithoutAux<N extends Argnums> = GradOptions<N> & { readonly hasAux?: false }
@@ -43,6 +45,7 @@ export function valueAndGrad<A extends readonly NDArray[], const N extends Argnu
 export function valueAndGrad<A extends readonly unknown[], X, const N extends Argnums = 0>(f: (...args: A) => readonly [NDArray | number, X], options: WithAux<N>): (...args: Arguments<A>) => [[NDArray, Arrays<X>], Selected<A, N>]
 export function valueAndGrad<A extends readonly unknown[], const N extends Argnums = 0>(f: (...args: A) => NDArray | number, options?: WithoutAux<N>): (...args: Arguments<A>) => [NDArray, Selected<A, N>]
 export function valueAndGrad(f: AnyFunction, options: GradOptions = {}): (...args: readonly unknown[]) => unknown {
+  checkOptions('valueAndGrad', options, gradOptions)
   return differentiated('valueAndGrad', f, options, (value, gradient, aux) => [aux.length === 0 ? value : [value, aux[0]], gradient])
 }
 
@@ -63,6 +66,7 @@ export function grad<A extends readonly NDArray[], const N extends Argnums = 0>(
 export function grad<A extends readonly unknown[], X, const N extends Argnums = 0>(f: (...args: A) => readonly [NDArray | number, X], options: WithAux<N>): (...args: Arguments<A>) => [Selected<A, N>, Arrays<X>]
 export function grad<A extends readonly unknown[], const N extends Argnums = 0>(f: (...args: A) => NDArray | number, options?: WithoutAux<N>): (...args: Arguments<A>) => Selected<A, N>
 export function grad(f: AnyFunction, options: GradOptions = {}): (...args: readonly unknown[]) => unknown {
+  checkOptions('grad', options, gradOptions)
   return differentiated('grad', f, options, (_value, gradient, aux) => (aux.length === 0 ? gradient : [gradient, aux[0]]))
 }
 

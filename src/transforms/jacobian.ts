@@ -1,5 +1,7 @@
 /** Matrices of derivatives: forward, reverse, second order. Trees nest: the result's tree outside, the argument's inside. */
 import { TreeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
+import { required } from '../core/base/required.js'
 import { sizeOf } from '../core/base/shape.js'
 import { unflatten } from '../core/base/tree.js'
 import type { Value } from '../core/ir/primitive.js'
@@ -28,6 +30,7 @@ export interface JacobianOptions<N extends Argnums = Argnums> {
   /** `f` returns `[result, aux]`; the Jacobian comes back as `[jacobian, aux]`. */
   readonly hasAux?: boolean
 }
+const jacobianOptions: Known<JacobianOptions> = { argnums: true, hasAux: true }
 
 /** A Jacobian: the result's tree with, for every array, the argument's tree; arrays of shape `[...out.shape, ...in.shape]`. */
 export type Jacobian<R, S> = R extends NDArray | number ? S : { [K in keyof R]: Jacobian<R[K], S> }
@@ -39,7 +42,8 @@ type Fill = (op: string, part: LinearPart, tape: Tape, xs: readonly NDArray[]) =
 
 const jacobianBy =
   (op: string, fill: Fill): Differentiate =>
-  (f, { argnums = 0, hasAux = false } = {}) => {
+  (f, options = {}) => {
+    const { argnums = 0, hasAux = false } = checkOptions(op, options, jacobianOptions)
     checkFunction(op, f)
     return (...args) => {
       const xs = splitArguments(op, args, argnums)
@@ -141,8 +145,8 @@ interface HessianTransform {
  * hessian(x => np.prod(x))(np.array([2, 3])).tolist() // => [[0,1],[1,0]]
  * ```
  */
-export const hessian: HessianTransform = ((f: AnyFunction, options: JacobianOptions = {}) =>
-  (jacfwd as Differentiate)((jacrev as Differentiate)(f, options) as AnyFunction, options)) as HessianTransform // the overloads describe the composition
+export const hessian: HessianTransform = required('hessian', 0, (f: AnyFunction, options: JacobianOptions = {}) =>
+  (jacfwd as Differentiate)((jacrev as Differentiate)(f, options) as AnyFunction, options), jacobianOptions) as HessianTransform // the overloads describe the composition
 
 /**
  * The product of the Hessian of a scalar function with a vector, without the matrix: the derivative of the gradient in the first

@@ -1,5 +1,6 @@
 /** `jit`: a function traced once per type of its arguments, run as one compiled program. */
 import type { Aval } from '../core/base/aval.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { type TreeDef, flatten, formatPath, leafPaths, treeDefsEqual, unflatten } from '../core/base/tree.js'
 import { type Executable, compile } from '../core/compile/runtime/compile.js'
@@ -29,6 +30,7 @@ export interface JitOptions {
   /** Arguments whose memory the results may take over; using them afterwards is a DonatedArrayError. */
   readonly donateArgnums?: Argnums
 }
+const jitOptions: Known<JitOptions> = { staticArgnums: true, donateArgnums: true }
 
 export interface Jitted<A extends readonly unknown[], R> {
   (...args: Arguments<A>): Arrays<R>
@@ -67,7 +69,8 @@ const LIMIT = 256
  */
 export function jit<A extends readonly NDArray[], R>(f: (...args: A) => R, options?: JitOptions): Jitted<A, R>
 export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, options?: JitOptions): Jitted<A, R>
-export function jit(f: AnyFunction, { staticArgnums = [], donateArgnums = [] }: JitOptions = {}): Jitted<readonly unknown[], unknown> {
+export function jit(f: AnyFunction, options: JitOptions = {}): Jitted<readonly unknown[], unknown> {
+  const { staticArgnums = [], donateArgnums = [] } = checkOptions('jit', options, jitOptions)
   checkFunction('jit', f)
   const name = f.name === '' ? 'f' : f.name
   const programs = new Map<string, Traced[]>()

@@ -2,6 +2,7 @@
 import { formatAval } from '../core/base/aval.js'
 import { isInexact } from '../core/base/dtype.js'
 import { ArgumentError, DTypeError, ShapeError, TreeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { checkSameTree, unflatten } from '../core/base/tree.js'
 import type { Tangent } from '../core/ir/primitive.js'
@@ -19,6 +20,7 @@ export interface JvpOptions {
   /** `f` returns `[result, aux]`; `aux` is passed through without a tangent. */
   readonly hasAux?: boolean
 }
+export const jvpOptions: Known<JvpOptions> = { hasAux: true }
 
 /**
  * The value of `f` at `primals` and its derivative along `tangents`: `[f(x), ∂f(x)·t]`, with `hasAux` `[f(x), ∂f(x)·t, aux]`.
@@ -36,7 +38,8 @@ export interface JvpOptions {
  */
 export function jvp<A extends readonly unknown[], R, X>(f: (...args: A) => readonly [R, X], primals: Arguments<A>, tangents: Arguments<A>, options: { readonly hasAux: true }): [Arrays<R>, Arrays<R>, Arrays<X>]
 export function jvp<A extends readonly unknown[], R>(f: (...args: A) => R, primals: Arguments<A>, tangents: Arguments<A>, options?: JvpOptions): [Arrays<R>, Arrays<R>]
-export function jvp(f: AnyFunction, primals: readonly unknown[], tangents: readonly unknown[], { hasAux = false }: JvpOptions = {}): unknown[] {
+export function jvp(f: AnyFunction, primals: readonly unknown[], tangents: readonly unknown[], options: JvpOptions = {}): unknown[] {
+  const { hasAux = false } = checkOptions('jvp', options, jvpOptions)
   checkFunction('jvp', f)
   const xs = flattenPrimals('jvp', primals)
   const ts = matchTangents('jvp', primals, tangents)
@@ -59,7 +62,8 @@ export function jvp(f: AnyFunction, primals: readonly unknown[], tangents: reado
  */
 export function linearize<A extends readonly unknown[], R, X>(f: (...args: A) => readonly [R, X], primals: Arguments<A>, options: { readonly hasAux: true }): [Arrays<R>, (...tangents: Arguments<A>) => Arrays<R>, Arrays<X>]
 export function linearize<A extends readonly unknown[], R>(f: (...args: A) => R, primals: Arguments<A>, options?: JvpOptions): [Arrays<R>, (...tangents: Arguments<A>) => Arrays<R>]
-export function linearize(f: AnyFunction, primals: readonly unknown[], { hasAux = false }: JvpOptions = {}): unknown[] {
+export function linearize(f: AnyFunction, primals: readonly unknown[], options: JvpOptions = {}): unknown[] {
+  const { hasAux = false } = checkOptions('linearize', options, jvpOptions)
   checkFunction('linearize', f)
   const xs = flattenPrimals('linearize', primals)
   const { tape, def, aux } = recordTree('linearize', f, xs.leaves, xs.rebuild, hasAux)

@@ -1,6 +1,7 @@
 /** Linear systems whose derivatives come from the system, not from its solver. */
 import { formatAval } from '../core/base/aval.js'
 import { ShapeError, TreeError } from '../core/base/errors.js'
+import { checkOptions } from '../core/base/options.js'
 import { shapesEqual } from '../core/base/shape.js'
 import { checkSameTree, formatPath, leafPaths, type TreeDef, unflatten } from '../core/base/tree.js'
 import { bind } from '../core/trace/bind.js'
@@ -39,7 +40,8 @@ export interface LinearSolveOptions<T> {
  * ```
  */
 export function customLinearSolve<T, S = T>(matvec: (x: Arrays<T>) => unknown, b: T, solve: (matvec: (x: Argument<Arrays<T>>) => Arrays<T>, b: Arrays<T>) => S, options?: LinearSolveOptions<Arrays<T>>): Arrays<S>
-export function customLinearSolve(matvec: AnyFunction, b: unknown, solve: AnyFunction, { transposeSolve, symmetric = false, hasAux = false }: { readonly transposeSolve?: AnyFunction; readonly symmetric?: boolean; readonly hasAux?: boolean } = {}): unknown {
+export function customLinearSolve(matvec: AnyFunction, b: unknown, solve: AnyFunction, options: { readonly transposeSolve?: AnyFunction; readonly symmetric?: boolean; readonly hasAux?: boolean } = {}): unknown {
+  const { transposeSolve, symmetric = false, hasAux = false } = checkOptions('customLinearSolve', options, { transposeSolve: true, symmetric: true, hasAux: true })
   const op = 'customLinearSolve'
   checkFunction(op, matvec)
   checkFunction(op, solve)

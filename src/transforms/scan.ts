@@ -1,6 +1,7 @@
 /** Loops over the leading axis of arrays. */
 import { ArgumentError, ShapeError, TreeError } from '../core/base/errors.js'
 import { formatAval } from '../core/base/aval.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { formatPath, leafPaths, type TreeDef, unflatten } from '../core/base/tree.js'
 import { sizeOf } from '../core/base/shape.js'
 import { concatenate } from '../core/ops/concatenation.js'
@@ -23,6 +24,7 @@ export interface ScanOptions {
   /** Has no influence on the result. */
   readonly unroll?: number | boolean
 }
+const scanOptions: Known<ScanOptions> = { length: true, reverse: true, unroll: true }
 
 /**
  * `f(carry, x) → [carry, y]` for every entry `x` along the leading axis of the arrays of `xs`: `[last carry, stacked ys]`. The carry
@@ -40,7 +42,8 @@ export interface ScanOptions {
  * ```
  */
 export function scan<C, X, Y>(f: (carry: Arrays<C>, x: Arrays<X>) => readonly [NoInfer<Argument<Arrays<C>>>, Y], init: C, xs: X, options?: ScanOptions): [Arrays<C>, Arrays<Y>]
-export function scan(f: AnyFunction, init: unknown, xs: unknown, { length, reverse = false, unroll = 1 }: ScanOptions = {}): [unknown, unknown] {
+export function scan(f: AnyFunction, init: unknown, xs: unknown, options: ScanOptions = {}): [unknown, unknown] {
+  const { length, reverse = false, unroll = 1 } = checkOptions('scan', options, scanOptions)
   checkFunction('scan', f)
   if (typeof unroll !== 'boolean' && !(Number.isInteger(unroll) && unroll >= 1)) throw new ArgumentError('scan', { expected: 'unroll: a positive integer or a boolean', got: String(unroll) })
   const sequences = flattenArrays('scan', 'xs', xs)
@@ -79,6 +82,7 @@ export interface MapOptions {
   /** How many entries are done at once, with `vmap`; one by one if not given. */
   readonly batchSize?: number
 }
+const mapOptions: Known<MapOptions> = { batchSize: true }
 
 /**
  * `f` of every entry along the leading axis, one after the other, stacked: `vmap` in the memory of one example. With `batchSize` so
@@ -93,7 +97,8 @@ export interface MapOptions {
  * ```
  */
 export function map<X, R>(f: (x: Arrays<X>) => R, xs: X, options?: MapOptions): Arrays<R>
-export function map(f: AnyFunction, xs: unknown, { batchSize }: MapOptions = {}): unknown {
+export function map(f: AnyFunction, xs: unknown, options: MapOptions = {}): unknown {
+  const { batchSize } = checkOptions('map', options, mapOptions)
   checkFunction('map', f)
   const each = (body: AnyFunction, tree: unknown): unknown => scan((_carry: null, x: unknown) => [null, body(x as never)], null, tree)[1] // body takes what xs holds
   if (batchSize === undefined) return each(f, xs)

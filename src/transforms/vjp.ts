@@ -1,4 +1,5 @@
 /** Reverse mode: linearize, then transpose. */
+import { checkOptions } from '../core/base/options.js'
 import { checkSameTree, unflatten } from '../core/base/tree.js'
 import type { Tangent } from '../core/ir/primitive.js'
 import { traceJaxpr } from '../core/trace/builder.js'
@@ -7,7 +8,7 @@ import { shareStorage } from '../core/trace/storage-of.js'
 import { flattenTrees } from './argnums.js'
 import { type AnyFunction, checkFunction, flatCall, flattenArrays } from './flat-function.js'
 import { zerosLike } from './forward.js'
-import { type JvpOptions, checkLike, flattenPrimals } from './jvp.js'
+import { type JvpOptions, checkLike, flattenPrimals, jvpOptions } from './jvp.js'
 import { type LinearPart, linearPart } from './linearize-program.js'
 import { recordTree } from './record-tree.js'
 import { transposeJaxpr } from './transpose.js'
@@ -48,7 +49,8 @@ export const pullback = (part: LinearPart, inputs: readonly boolean[]): Pullback
  */
 export function vjp<A extends readonly unknown[], R, X>(f: (...args: A) => readonly [R, X], primals: Arguments<A>, options: { readonly hasAux: true }): [Arrays<R>, (cotangent: Arguments<[R]>[0]) => { -readonly [K in keyof A]: Arrays<A[K]> }, Arrays<X>]
 export function vjp<A extends readonly unknown[], R>(f: (...args: A) => R, primals: Arguments<A>, options?: JvpOptions): [Arrays<R>, (cotangent: Arguments<[R]>[0]) => { -readonly [K in keyof A]: Arrays<A[K]> }]
-export function vjp(f: AnyFunction, primals: readonly unknown[], { hasAux = false }: JvpOptions = {}): unknown[] {
+export function vjp(f: AnyFunction, primals: readonly unknown[], options: JvpOptions = {}): unknown[] {
+  const { hasAux = false } = checkOptions('vjp', options, jvpOptions)
   checkFunction('vjp', f)
   const xs = flattenPrimals('vjp', primals)
   const { tape, def, aux } = recordTree('vjp', f, xs.leaves, xs.rebuild, hasAux)

@@ -1,6 +1,7 @@
 /** Batching: a function of examples as a function of batches. */
 import { formatAval } from '../core/base/aval.js'
 import { ArgumentError, AxisError, ShapeError } from '../core/base/errors.js'
+import { checkOptions, type Known } from '../core/base/options.js'
 import { formatShape } from '../core/base/shape.js'
 import { broadcast, flatten, formatPath, leafPaths, leavesUpTo, structure, unflatten } from '../core/base/tree.js'
 import type { BatchAxis, Value } from '../core/ir/primitive.js'
@@ -25,6 +26,7 @@ export interface VmapOptions {
   /** The size of the axis; needed where no argument is mapped. */
   readonly axisSize?: number
 }
+const vmapOptions: Known<VmapOptions> = { inAxes: true, outAxes: true, axisName: true, axisSize: true }
 
 /**
  * `f` mapped over an axis of its arguments: written for one example, run on the whole batch at once.
@@ -40,7 +42,8 @@ export interface VmapOptions {
  */
 export function vmap<A extends readonly NDArray[], R>(f: (...args: A) => R, options?: VmapOptions): (...args: Arguments<A>) => Arrays<R>
 export function vmap<A extends readonly unknown[], R>(f: (...args: A) => R, options?: VmapOptions): (...args: Arguments<A>) => Arrays<R>
-export function vmap(f: AnyFunction, { inAxes = 0, outAxes = 0, axisName, axisSize }: VmapOptions = {}): (...args: readonly unknown[]) => unknown {
+export function vmap(f: AnyFunction, options: VmapOptions = {}): (...args: readonly unknown[]) => unknown {
+  const { inAxes = 0, outAxes = 0, axisName, axisSize } = checkOptions('vmap', options, vmapOptions)
   checkFunction('vmap', f)
   return (...args) => {
     const trees = flattenTrees('vmap', args.map((tree, i) => [`argument ${i}`, tree]))

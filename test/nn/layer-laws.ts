@@ -28,12 +28,13 @@ const axesOf = (rank: number): fc.Arbitrary<readonly number[]> =>
   fc.shuffledSubarray([...Array(rank).keys()], { minLength: 1 }).chain(axes => fc.tuple(...axes.map(d => fc.constantFrom(d, d - rank))))
 
 const arrays = shapes({ minRank: 1, maxRank: 4, minSize: 1 })
-const normalization = { useBias: yes, useScale: yes, paramDtype, epsilon: fc.constantFrom(1e-6, 0.1) }
+const scaling = { useScale: yes, paramDtype, epsilon: fc.constantFrom(1e-6, 0.1) }
+const normalization = { useBias: yes, ...scaling }
 
 /** A normalization over random axes. */
-const overAxes = (make: (options: nn.AxesOptions) => nn.Layer<nn.NormParams, nn.None>): LayerLaw =>
+const overAxes = (make: (options: nn.AxesOptions) => nn.Layer<nn.NormParams, nn.None>, others: typeof scaling): LayerLaw =>
   made(
-    arrays.chain(shape => fc.tuple(fc.constant(shape), dtypes, axesOf(shape.length), axesOf(shape.length), some(normalization))),
+    arrays.chain(shape => fc.tuple(fc.constant(shape), dtypes, axesOf(shape.length), axesOf(shape.length), some(others))),
     ([shape, dtype, reductionAxes, featureAxes, options]) => taking(make({ reductionAxes, featureAxes: [...featureAxes].sort((a, b) => ((a + shape.length) % shape.length) - ((b + shape.length) % shape.length)), ...options }), nn.spec(shape, dtype)),
   )
 
@@ -82,8 +83,8 @@ export const layerLaws: { readonly [constructor: string]: LayerLaw } = {
   dropout: made(fc.tuple(shapes(), fc.constantFrom(0, 0.3, 1), dtypes), ([shape, rate, dtype]) => taking(nn.dropout(rate), nn.spec(shape, dtype))),
   embed: made(fc.tuple(shapes(), few, few, fc.constantFrom('int32' as const, 'uint8' as const)), ([shape, count, features, dtype]) => taking(nn.embed(count, features), nn.spec(shape, dtype))),
   pReLU: made(fc.tuple(shapes(), dtypes), ([shape, dtype]) => taking(nn.pReLU(), nn.spec(shape, dtype))),
-  layerNorm: overAxes(nn.layerNorm),
-  rmsNorm: overAxes(nn.rmsNorm),
+  layerNorm: overAxes(nn.layerNorm, normalization),
+  rmsNorm: overAxes(nn.rmsNorm, scaling),
   groupNorm: made(fc.tuple(batches.filter(b => b.length > 0), few, few, yes, dtypes, some(normalization)), ([batch, groups, size, bySize, dtype, options]) =>
     taking(bySize ? nn.groupNorm(null, { groupSize: size, ...options }) : nn.groupNorm(groups, options), nn.spec([...batch, groups * size], dtype))),
   instanceNorm: made(fc.tuple(shapes({ minRank: 2, maxRank: 4, minSize: 1 }), dtypes, some(normalization)), ([shape, dtype, options]) => taking(nn.instanceNorm(options), nn.spec(shape, dtype))),

@@ -1,6 +1,7 @@
 /** What holds of every public function. */
 import { describe, expect, test } from 'vitest'
-import { isCotangentError } from '../../src/core/base/errors.js'
+import { ArgumentError, isCotangentError } from '../../src/core/base/errors.js'
+import * as cotangent from '../../src/index.js'
 import { type CaseOf, casesOf, modules } from '../conformance/case.js'
 import { difference } from '../conformance/comparison.js'
 import { accidents } from '../conformance/exceptions.js'
@@ -11,6 +12,8 @@ import { contributed } from '../optim/contributed.js'
 import { named } from '../optim/named.js'
 import { scalings } from '../optim/scalings.js'
 import { type Callable, publicFunctions } from './names.js'
+
+const { customJvp, customVjp, nn, np, random } = cotangent
 
 const byName = new Map(publicFunctions.map(f => [f.name, f.value]))
 
@@ -67,6 +70,50 @@ describe('an explicit undefined', () => {
       return places.map(i => [name, i, outcome(() => f(...operands.map((x, j) => (j === i ? undefined : x)), ...options))]).filter(([, , got]) => got !== 'ArgumentError')
     })
     expect(others).toEqual([])
+  })
+})
+
+describe('options', () => {
+  const unknown = { __unknown: 1 }
+
+  /** The names in the complaint about a name that is none. */
+  const namesKnownTo = (call: () => unknown): readonly string[] | string => {
+    try {
+      return `gives ${typeof call()}`
+    } catch (error) {
+      const isComplaint = error instanceof ArgumentError && error.complaint.got === '__unknown'
+      return isComplaint ? error.complaint.expected.replace('options among ', '').split(', ').sort() : String(error)
+    }
+  }
+
+  /** Dimension numbers are a record too, and required. */
+  const before = (name: string, position: number): readonly unknown[] => Array.from({ length: position }, (_, i) => (name.startsWith('lax.scatter') && i === position - 1 ? {} : 0))
+
+  const places = publicFunctions.flatMap(({ name, value, options }) => options.map(o => ({ name, value, ...o })))
+
+  test('of hundreds of functions are recognized', () => expect(new Set(places.map(({ name }) => name)).size).toBeGreaterThan(400))
+
+  test('of an unknown name are an ArgumentError that tells the names of their type', () => {
+    const others = places.map(({ name, value, position, names }) => ({ name, position, got: namesKnownTo(() => value(...before(name, position), unknown)), names: [...names].sort() }))
+    expect(others.filter(({ got, names }) => String(got) !== String(names))).toEqual([])
+  })
+
+  test('have names that are no part of the public ones', () => {
+    const namespaces = Object.values(cotangent).filter(value => Object.prototype.toString.call(value) === '[object Module]')
+    expect(namespaces.flatMap(n => Object.keys(n)).filter(name => /Options?$/.test(name))).toEqual([])
+  })
+
+  test('where the types of rules tell them apart, too', () => {
+    for (const call of [() => (customJvp as Callable)(np.sin, np.cos, unknown), () => (customVjp as Callable)(np.sin, np.cos, np.cos, unknown)]) expect(namesKnownTo(call)).toEqual(['nondiffArgnums', 'symbolicZeros'])
+  })
+
+  test('of methods and of initializers', () => {
+    const part = np.array([1, 2]).at(0)
+    for (const method of ['set', 'add', 'subtract', 'multiply', 'divide', 'power', 'min', 'max', 'apply', 'get'] as const)
+      expect([method, namesKnownTo(() => (part[method] as Callable)(...(method === 'get' ? [] : [method === 'apply' ? np.sin : 1]), unknown))]).toEqual([method, ['fillValue', 'indicesAreSorted', 'mode', 'uniqueIndices']])
+    const { zeros, ones, constant, varianceScaling, ...makers } = nn.initializers
+    for (const initializer of [zeros, ones, constant(1), varianceScaling(1, 'fan_in', 'normal'), ...Object.values(makers).map(make => make())])
+      expect(namesKnownTo(() => initializer(random.key(0), [1, 2, 2], unknown as never))).toEqual(['dtype'])
   })
 })
 

@@ -15,6 +15,13 @@ export interface PublicFunction {
   readonly takesNothing: boolean
   /** The properties of what it gives, where the types say. */
   readonly gives: readonly string[]
+  /** Where options may stand, and their names. */
+  readonly options: readonly Options[]
+}
+
+export interface Options {
+  readonly position: number
+  readonly names: readonly string[]
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -26,12 +33,17 @@ const isClass = (value: Callable): boolean => /^class\b/.test(Function.prototype
 
 const isOptional = (p: ts.ParameterDeclaration | undefined): boolean => p === undefined || p.questionToken !== undefined || p.initializer !== undefined
 
-/** `function f(x)`, overloads too: all signatures; `const f = (x) => …`: the arrow. Others are made by functions that check: something is required. */
+/** `function f(x)`, overloads too: all signatures; `const f = (x) => …` and `const f = required('f', 1, (x) => …)`: the arrow. */
+const parametersOf = (d: ts.Declaration): readonly ts.ParameterDeclaration[] | undefined => {
+  if (ts.isFunctionDeclaration(d)) return [...d.parameters]
+  const value = ts.isVariableDeclaration(d) ? d.initializer : undefined
+  const written = value !== undefined && ts.isCallExpression(value) && value.expression.getText() === 'required' ? value.arguments[2] : value
+  return written !== undefined && ts.isArrowFunction(written) ? [...written.parameters] : undefined
+}
+
+/** Others are made by functions that check: something is required. */
 const takesNothing = (declarations: readonly ts.Declaration[]): boolean =>
-  declarations.every(d => {
-    const f = ts.isFunctionDeclaration(d) ? d : ts.isVariableDeclaration(d) && d.initializer !== undefined && ts.isArrowFunction(d.initializer) ? d.initializer : undefined
-    return f !== undefined && isOptional(f.parameters[0])
-  })
+  declarations.map(parametersOf).every(parameters => parameters !== undefined && isOptional(parameters[0]))
 
 const hasExample = (symbol: ts.Symbol): boolean => symbol.getJsDocTags(checker).some(({ name, text }) => name === 'example' && /```ts\b/.test(ts.displayPartsToString(text)))
 
@@ -41,6 +53,36 @@ const gives = (symbol: ts.Symbol): readonly string[] => {
   return signatures.flatMap(s => s.getReturnType().getProperties().map(p => p.name))
 }
 
+/** Options are plain objects of which everything may be left out; trees have any names. */
+const optionNames = (type: ts.Type): readonly (readonly string[])[] => {
+  const t = type.flags & ts.TypeFlags.TypeParameter ? (checker.getBaseConstraintOfType(type) ?? type) : type
+  if (t.isUnion()) return t.types.flatMap(optionNames)
+  const isRecord = (t.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0 && !checker.isArrayType(t) && t.getCallSignatures().length === 0 && t.getStringIndexType() === undefined
+  const names = t.getProperties().filter(p => !p.name.startsWith('__@') && p.name !== 'tolist').map(p => p.name)
+  return isRecord && names.length > 0 && t.getProperties().every(p => p.flags & ts.SymbolFlags.Optional) ? [names] : []
+}
+
+/** The types of the arguments of a shortest call of each form: lists in between are left out. */
+const forms = (types: readonly ts.Type[], rest: ts.Type | undefined): readonly (readonly ts.Type[])[] => {
+  if (rest === undefined) return [types]
+  if (rest.isUnion()) return rest.types.flatMap(t => forms(types, t))
+  const elements = checker.getTypeArguments(rest as ts.TypeReference) // a tuple or an array, as rest parameters are
+  if (!checker.isTupleType(rest)) return [[...types, ...elements]]
+  const flags = ((rest as ts.TypeReference).target as ts.TupleType).elementFlags
+  return [[...types, ...elements.filter((_, i) => !(flags[i]! & ts.ElementFlags.Rest))]]
+}
+
+const optionsOf = (symbol: ts.Symbol): readonly Options[] => {
+  const declaration = symbol.valueDeclaration
+  if (declaration === undefined) return []
+  return checker.getTypeOfSymbolAtLocation(symbol, declaration).getCallSignatures().flatMap(s => {
+    const types = s.parameters.map(p => checker.getTypeOfSymbolAtLocation(p, declaration))
+    const last = s.declaration?.parameters.at(-1)
+    const hasRest = last !== undefined && ts.isParameter(last) && last.dotDotDotToken !== undefined
+    return forms(hasRest ? types.slice(0, -1) : types, hasRest ? types.at(-1) : undefined).flatMap(form => form.flatMap((t, position) => optionNames(t).map(names => ({ position, names }))))
+  })
+}
+
 const collect = (namespace: object, symbol: ts.Symbol, path: string): readonly PublicFunction[] =>
   checker.getExportsOfModule(symbol).flatMap(exported => {
     const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
@@ -48,7 +90,7 @@ const collect = (namespace: object, symbol: ts.Symbol, path: string): readonly P
     const name = `${path}${exported.name}`
     if (typeof value === 'object' && value !== null && target.flags & ts.SymbolFlags.Module) return name === 'numpy' ? [] : collect(value, target, `${name}.`)
     if (typeof value !== 'function' || isClass(value as Callable)) return []
-    return [{ name, value: value as Callable, hasExample: hasExample(target), takesNothing: takesNothing(target.declarations ?? []), gives: gives(target) }]
+    return [{ name, value: value as Callable, hasExample: hasExample(target), takesNothing: takesNothing(target.declarations ?? []), gives: gives(target), options: optionsOf(target) }]
   })
 
 export const publicFunctions: readonly PublicFunction[] = collect(cotangent, checker.getSymbolAtLocation(program.getSourceFile(entry)!)!, '')

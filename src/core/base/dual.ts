@@ -1,4 +1,5 @@
 import { ArgumentError } from './errors.js'
+import { checkOptions, type Known, type OptionsOf } from './options.js'
 
 /** A trailing options object: a plain record, which no array, key or number is. */
 export const isOptions = (u: unknown): u is { readonly [name: string]: unknown } => {
@@ -7,19 +8,22 @@ export const isOptions = (u: unknown): u is { readonly [name: string]: unknown }
   return prototype === Object.prototype || prototype === null
 }
 
+/** The names of the options of `F`, if it takes any, and how many operands it takes at most. */
+type Limits<F> = [OptionsOf<F>] extends [never] ? [known?: undefined, maximum?: number] : [known: Known<OptionsOf<F>>, maximum?: number]
+
 type Body = (...operands: readonly unknown[]) => unknown
 
 const operandsInWords = (minimum: number, maximum: number): string =>
   `${minimum === maximum ? minimum : `${minimum} to ${maximum}`} operand${maximum === 1 ? '' : 's'} (or ${minimum - 1}, data-last) and options`
 
 /** Every call that is not plainly data-first: with options, data-last, or wrong. */
-const general = (op: string, minimum: number, maximum: number, body: Body, operands: readonly unknown[]): unknown => {
+const general = (op: string, minimum: number, maximum: number, body: Body, known: object | undefined, operands: readonly unknown[]): unknown => {
   const last = operands.length - 1
   // A caller that forwards its own absent options passes `undefined` in their place.
   const forwarded = last === maximum && operands[last] === undefined
   const withOptions = last >= 0 && (forwarded || (last >= minimum - 1 && last <= maximum && isOptions(operands[last])))
   const count = withOptions ? last : operands.length
-  const options = withOptions ? operands[last] : undefined
+  const options = withOptions ? checkOptions(op, operands[last], known) : undefined
   if (count < minimum - 1 || count > maximum) {
     throw new ArgumentError(op, {
       expected: operandsInWords(minimum, maximum),
@@ -47,7 +51,8 @@ const general = (op: string, minimum: number, maximum: number, body: Body, opera
  * One function for both styles: `f(x, ...operands, options?)`, and `f(...operands, options?)` which waits for `x` in a
  * `pipe`. A trailing plain object is options; without it, `minimum` to `maximum` operands are data-first and exactly
  * one fewer than `minimum` is data-last. An explicit `undefined` operand is an `ArgumentError`: a typo must not return a
- * function. `body` gets the operands, then the options at index `maximum`. `F` states the overloads, data-first last.
+ * function. `body` gets the operands, then the options at index `maximum`; a name that is not among the `known` ones is an `ArgumentError`.
+ * `F` states the overloads, data-first last.
  *
  * @example
  * ```ts
@@ -61,21 +66,21 @@ export const dual = <F extends (...operands: never[]) => unknown>(
   op: string,
   minimum: number,
   body: (...operands: never[]) => unknown,
-  maximum: number = minimum,
+  ...[known, maximum = minimum]: Limits<F>
 ): F => {
   const apply = body as Body // the overloads of F admit only operands the body takes
-  const slow = (operands: ArrayLike<unknown>): unknown => general(op, minimum, maximum, apply, Array.from(operands))
+  const slow = (operands: ArrayLike<unknown>): unknown => general(op, minimum, maximum, apply, known, Array.from(operands))
   // The eager path: the plain data-first forms are recognized without collecting the arguments.
   /* biome-ignore-start lint/complexity/noArguments: a rest parameter allocates an array on each call, and only the count tells an absent operand from undefined */
   const unary: Body = function (x, y) {
     if (x === undefined || isOptions(x)) return slow(arguments)
     if (arguments.length === 1) return apply(x)
-    return arguments.length === 2 && maximum === 1 && isOptions(y) ? apply(x, y) : slow(arguments)
+    return arguments.length === 2 && maximum === 1 && isOptions(y) ? apply(x, checkOptions(op, y, known)) : slow(arguments)
   }
   const binary: Body = function (x, y, z) {
     if (x === undefined || y === undefined || isOptions(y)) return slow(arguments)
     if (arguments.length === 2) return apply(x, y)
-    return arguments.length === 3 && maximum === 2 && isOptions(z) ? apply(x, y, z) : slow(arguments)
+    return arguments.length === 3 && maximum === 2 && isOptions(z) ? apply(x, y, checkOptions(op, z, known)) : slow(arguments)
   }
   const longer: Body = function () {
     return slow(arguments)

@@ -1,4 +1,5 @@
 import { ArgumentError, InternalError, TreeError } from './errors.js'
+import { checkOptions, type Known } from './options.js'
 import { compileBuilder } from './tree-builder.js'
 import { isUndefined, type Layout, makeLayout, TreeDef } from './tree-def.js'
 import { keyOfAux, type NodeType, nodeTypeOf } from './tree-node.js'
@@ -138,6 +139,7 @@ export interface FlattenOptions {
   /** Subtrees taken as leaves, asked before anything else. */
   readonly isLeaf?: ((x: unknown) => boolean) | undefined
 }
+export const flattenOptions: Known<FlattenOptions> = { isLeaf: true }
 
 type IsLeaf = ((x: unknown) => boolean) | undefined
 
@@ -234,7 +236,7 @@ const entryOf = (def: TreeDef, i: number): string | number => (def.kind === 'rec
  */
 export const flatten = <T>(tree: T, options?: FlattenOptions): readonly [leaves: unknown[], structure: TreeDef<T>] => {
   const leaves: unknown[] = []
-  const def = visit(tree, leaves, options?.isLeaf, undefined)
+  const def = visit(tree, leaves, checkOptions('tree.flatten', options, flattenOptions)?.isLeaf, undefined)
   if (def === undefinedDef) throw new ArgumentError('tree.flatten', { expected: 'a tree: arrays, numbers, lists and plain objects', got: 'undefined', hint: 'is a property misspelt, or a return missing?' })
   if (!def.complete) {
     throw new TreeError('tree.flatten', {

@@ -1,7 +1,8 @@
 import { required } from './required.js'
 import { TreeError } from './errors.js'
+import { checkOptions } from './options.js'
 import { type TreeDef, treeDefsEqual } from './tree-def.js'
-import { type FlattenOptions, flatten, leafPaths, unflatten } from './tree-flatten.js'
+import { type FlattenOptions, flatten, flattenOptions, leafPaths, unflatten } from './tree-flatten.js'
 import { registerNode } from './tree-node.js'
 import { formatPath, type Path } from './tree-path.js'
 import { checkSameTree } from './tree-difference.js'
@@ -20,7 +21,7 @@ export { checkSameTree, flatten, formatPath, leafPaths, leavesUpTo, registerNode
  * tree.leaves({ b: [1, null], a: 2 }) // => [2,1]
  * ```
  */
-export const leaves = <T>(tree: T, options?: FlattenOptions): LeafOf<T>[] => flatten(tree, options)[0] as LeafOf<T>[] // its leaves
+export const leaves = <T>(tree: T, options?: FlattenOptions): LeafOf<T>[] => flatten(tree, checkOptions('tree.leaves', options, flattenOptions))[0] as LeafOf<T>[] // its leaves
 
 /**
  * The structure of a tree. As `jax.tree.structure`.
@@ -31,7 +32,7 @@ export const leaves = <T>(tree: T, options?: FlattenOptions): LeafOf<T>[] => fla
  * String(tree.structure({ b: [1, null], a: 2 })) // => {a: *, b: [*, null]}
  * ```
  */
-export const structure = <T>(tree: T, options?: FlattenOptions): TreeDef<T> => flatten(tree, options)[1]
+export const structure = <T>(tree: T, options?: FlattenOptions): TreeDef<T> => flatten(tree, checkOptions('tree.structure', options, flattenOptions))[1]
 
 type Subtrees<T, R extends readonly unknown[]> = { readonly [I in keyof R]: SubtreeAt<T, R[I]> }
 
@@ -150,7 +151,7 @@ export const transpose = required('transpose', 3, <O, I>(
  * ```
  */
 export const broadcast = <P, T>(prefixTree: P, fullTree: T, options?: FlattenOptions): MapTree<T, LeafOf<T>, LeafOf<P>> => {
-  const [given, def] = flatten(prefixTree, options)
+  const [given, def] = flatten(prefixTree, checkOptions('tree.broadcast', options, flattenOptions))
   const out: LeafOf<P>[] = []
   const subtrees = leavesUpTo(def, fullTree, 'tree.broadcast')
   for (let i = 0; i < given.length; i++) {
@@ -176,7 +177,7 @@ export const flattenWithPath = <T>(
   tree: T,
   options?: FlattenOptions,
 ): readonly [(readonly [path: Path, leaf: LeafOf<T>])[], TreeDef<T>] => {
-  const [found, def] = flatten(tree, options)
+  const [found, def] = flatten(tree, checkOptions('tree.flattenWithPath', options, flattenOptions))
   return [leafPaths(def).map((path, i) => [path, found[i] as LeafOf<T>]), def] // the leaves of T
 }
 
@@ -190,7 +191,7 @@ export const flattenWithPath = <T>(
  * ```
  */
 export const leavesWithPath = <T>(tree: T, options?: FlattenOptions): (readonly [path: Path, leaf: LeafOf<T>])[] =>
-  flattenWithPath(tree, options)[0]
+  flattenWithPath(tree, checkOptions('tree.leavesWithPath', options, flattenOptions))[0]
 
 /**
  * `map`, with the path of each leaf first. As `jax.tree.map_with_path`.

@@ -3,6 +3,7 @@
  * are handed down once, by the module that implements indexing: the only thing in the house that goes down by hand.
  */
 import { InternalError } from '../base/errors.js'
+import type { Known } from '../base/options.js'
 import type { Value } from '../ir/primitive.js'
 
 export interface IndexOptions {
@@ -13,6 +14,7 @@ export interface IndexOptions {
   readonly indicesAreSorted?: boolean
   readonly uniqueIndices?: boolean
 }
+export const indexOptions: Known<IndexOptions> = { mode: true, fillValue: true, indicesAreSorted: true, uniqueIndices: true }
 
 /** A part of an array: read it, or make the array in which it is changed. `A` is the array type. */
 export interface IndexedArray<A extends Value> {

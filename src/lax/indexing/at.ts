@@ -2,6 +2,7 @@
 import { formatAval } from '../../core/base/aval.js'
 import { type DType, isFloat, isInexact } from '../../core/base/dtype.js'
 import { DTypeError } from '../../core/base/errors.js'
+import { checkOptions } from '../../core/base/options.js'
 import { shapesEqual } from '../../core/base/shape.js'
 import type { Value } from '../../core/ir/primitive.js'
 import * as arithmetic from '../../core/ops/arithmetic.js'
@@ -13,7 +14,7 @@ import { pow } from '../../core/ops/exponential.js'
 import { scatterAdd } from '../../core/ops/gather.js'
 import { scatter, scatterMax, scatterMin, scatterMul } from '../../core/ops/scatter.js'
 import { select } from '../../core/ops/selection.js'
-import type { ArrayMethods, IndexedArray, IndexOptions } from '../../core/trace/indexing.js'
+import { type ArrayMethods, type IndexedArray, type IndexOptions, indexOptions } from '../../core/trace/indexing.js'
 import { asArray, isNDArray, type NDArray } from '../../core/trace/ndarray.js'
 import { type ArrayLike, checkArrayLike, toDType } from '../array-like.js'
 import { gatherMode, scatterMode } from '../modes.js'
@@ -69,12 +70,13 @@ const partOf = (array: NDArray, index: readonly unknown[]): IndexedArray<NDArray
 
   const update = (method: keyof typeof updates) => (values: ArrayLike, options: IndexOptions = {}): NDArray => {
     const op = `at.${method}`
+    checkOptions(op, options, indexOptions)
     const x = method === 'divide' && !isInexact(array.dtype) ? convert(array, 'float32') : array
     return changed(op, x, updates[method], valuesFor(op, x, values), options)
   }
 
   return {
-    get: (options = {}) => read('at.get', itemsOf('at.get', array, index), options),
+    get: (options = {}) => read('at.get', itemsOf('at.get', array, index), checkOptions('at.get', options, indexOptions)),
     set: update('set'),
     add: update('add'),
     subtract: update('subtract'),
@@ -84,6 +86,7 @@ const partOf = (array: NDArray, index: readonly unknown[]): IndexedArray<NDArray
     min: update('min'),
     max: update('max'),
     apply: (f, options = {}) => {
+      checkOptions('at.apply', options, indexOptions)
       const items = itemsOf('at.apply', array, index)
       const part = read('at.apply', items, options)
       const values = valuesFor('at.apply', array, f(part))

@@ -2,6 +2,7 @@
 import { formatAval } from '../../core/base/aval.js'
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError, DTypeError, ShapeError, UnsupportedError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { add, mul } from '../../core/ops/arithmetic.js'
 import { broadcastInDim, broadcastTo, reduceSum } from '../../core/ops/broadcasting.js'
 import { cholesky as choleskyOp } from '../../core/ops/cholesky.js'
@@ -24,6 +25,7 @@ interface SymmetricOptions {
   /** Takes the mean of the matrix and its transpose; otherwise one triangle is read. */
   readonly symmetrizeInput?: boolean
 }
+const symmetricOptions: Known<SymmetricOptions> = { symmetrizeInput: true }
 
 /** (A + Aᵀ) / 2 */
 export const symmetrized = (a: NDArray): NDArray => mul(add(a, transposed(a)), 0.5)
@@ -46,7 +48,7 @@ const squareOf = (op: string, x: unknown): NDArray => {
 export const cholesky = dual<OptionsDataFirstOrLast<SymmetricOptions>>('cholesky', 1, (x: unknown, { symmetrizeInput = true }: SymmetricOptions = {}) => {
   const a = squareOf('cholesky', x)
   return choleskyOp(symmetrizeInput ? symmetrized(a) : a)
-})
+}, symmetricOptions)
 
 /**
  * Gaussian elimination with partial pivoting: the unit lower and the upper factor in one matrix, the row that each row was exchanged with,
@@ -104,6 +106,7 @@ interface QrOptions extends FullOption {
   /** Must be left out or false: column pivoting is not offered. */
   readonly pivoting?: false
 }
+const qrOptions: Known<QrOptions> = { pivoting: true, fullMatrices: true }
 
 /**
  * `A = Q R` with orthonormal columns in `Q` and an upper triangular `R`; the full `Q` unless told otherwise. Source: `jax.lax.linalg.qr`.
@@ -120,12 +123,13 @@ export const qr = dual<OptionsDataFirstOrLast<QrOptions, readonly [q: NDArray, r
   if (pivoting) throw new UnsupportedError('qr', { expected: 'pivoting: false', got: 'pivoting: true', hint: 'for matrices that may lack rank use the singular value decomposition' })
   const { q, r } = qrOp(toArray('qr', x), fullMatrices)
   return [q, r]
-})
+}, qrOptions)
 
 interface EighOptions extends SymmetricOptions {
   /** Which triangle is read if the input is not made symmetric. */
   readonly lower?: boolean
 }
+const eighOptions: Known<EighOptions> = { lower: true, symmetrizeInput: true }
 
 /**
  * Orthonormal eigenvectors, as columns, and ascending eigenvalues of symmetric matrices. Source: `jax.lax.linalg.eigh`.
@@ -142,7 +146,7 @@ export const eigh = dual<OptionsDataFirstOrLast<EighOptions, readonly [v: NDArra
   const a = squareOf('eigh', x)
   const { eigenvalues, eigenvectors } = eighOp(symmetrizeInput ? symmetrized(a) : lower ? a : transposed(a))
   return [eigenvectors, eigenvalues]
-})
+}, eighOptions)
 
 /** What `svd` returns, by its options. */
 export type SvdOf<O, WithoutVectors, Full> = O extends { readonly computeUv: false } ? WithoutVectors : Full
@@ -151,6 +155,7 @@ export interface SvdOptions extends FullOption {
   /** Without it, only the singular values are computed. */
   readonly computeUv?: boolean
 }
+const svdOptions: Known<SvdOptions> = { computeUv: true, fullMatrices: true }
 
 type Factors = readonly [u: NDArray, s: NDArray, vh: NDArray]
 
@@ -176,7 +181,7 @@ export const svd = dual<SvdFunction>('svd', 1, (x: unknown, { fullMatrices = tru
   if (!computeUv) return [singularValues(a)]
   const { u, s, vh } = svdOp(a, fullMatrices)
   return [u, s, vh]
-})
+}, svdOptions)
 
 /**
  * Not offered: eigenvalues of matrices that are not symmetric are complex numbers in general. Throws UnsupportedError. Source:

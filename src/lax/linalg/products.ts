@@ -2,6 +2,7 @@
 import { formatAval } from '../../core/base/aval.js'
 import { dual } from '../../core/base/dual.js'
 import { ShapeError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { shapesEqual } from '../../core/base/shape.js'
 import { add, mul, sub } from '../../core/ops/arithmetic.js'
 import { broadcastInDim } from '../../core/ops/broadcasting.js'
@@ -58,6 +59,7 @@ interface SymmetricProductOptions {
   /** Accepted for JAX's sake: both triangles are always computed. */
   readonly symmetrizeOutput?: boolean
 }
+const symmetricProductOptions: Known<SymmetricProductOptions> = { alpha: true, beta: true, symmetrizeOutput: true }
 
 /**
  * `alpha A Aᵀ + beta C`. Source: `jax.lax.linalg.symmetric_product`.
@@ -73,4 +75,4 @@ export const symmetricProduct = dual<DataFirstOrLast<[c: ArrayLike, options?: Sy
   const [m] = checkMatrices('symmetricProduct', a)
   if (!shapesEqual(c.shape, [...batchOf(a), m, m])) throw new ShapeError('symmetricProduct', { expected: `a second operand of shape [${[...batchOf(a), m, m]}]`, got: `${formatAval(a)} and ${formatAval(c)}` })
   return add(mul(matmul(a, transposed(a)), alpha), mul(c, beta))
-})
+}, symmetricProductOptions)

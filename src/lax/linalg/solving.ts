@@ -2,6 +2,7 @@
 import { formatAval } from '../../core/base/aval.js'
 import { dual } from '../../core/base/dual.js'
 import { ShapeError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { shapesEqual } from '../../core/base/shape.js'
 import { div, mul, sub } from '../../core/ops/arithmetic.js'
 import { broadcastInDim } from '../../core/ops/broadcasting.js'
@@ -28,6 +29,7 @@ interface TriangularOptions {
   /** Takes the diagonal to be 1, whatever is there. */
   readonly unitDiagonal?: boolean
 }
+const triangularOptions: Known<TriangularOptions> = { leftSide: true, lower: true, transposeA: true, conjugateA: true, unitDiagonal: true }
 
 /**
  * The solution `X` of `X op(A) = B`, or of `op(A) X = B`, with a triangular `A`; a vector `B` is a row, or a column. Source:
@@ -43,7 +45,7 @@ export const triangularSolve = dual<DataFirstOrLast<[b: ArrayLike, options?: Tri
   const [a, b] = oneDType('triangularSolve', [toArray('triangularSolve', x), toArray('triangularSolve', y)])
   const solve = (sides: NDArray): NDArray => triangularSolveOp(a!, sides, { leftSide, lower, transposeA, unitDiagonal })
   return b!.ndim === a!.ndim - 1 ? reshape(solve(leftSide ? asColumns(b!) : asRows(b!)), b!.shape) : solve(b!)
-})
+}, triangularOptions)
 
 /**
  * The solution of `A X = B` for tridiagonal `A` with the diagonals `dl` (whose first element is not used), `d` and `du` (whose last one is

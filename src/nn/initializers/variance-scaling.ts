@@ -1,16 +1,17 @@
 /** Initializers: functions of a key and a shape. The "…Normal" ones of variance scaling are truncated normals, as in JAX. */
-import { checkDType, convertNumber } from '../../core/base/dtype.js'
+import { checkDType, convertNumber, type DType } from '../../core/base/dtype.js'
 import { ArgumentError, ShapeError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { type Shape, checkShape, formatShape, normalizeAxis } from '../../core/base/shape.js'
 import { required } from '../../core/base/required.js'
 import { full } from '../../core/ops/constants.js'
 import { mul } from '../../core/ops/arithmetic.js'
-import type { Initializer, InitializerOptions } from './initializer.js'
+import { dtypeFor, type Initializer, type InitializerOptions, initializerOptions } from './initializer.js'
 import { normal as standardNormal, truncatedNormal as truncated, uniform as unitUniform } from '../../random/index.js'
 
-const filled = (value: number): Initializer => (_key, shape, { dtype = 'float32' } = {}) => {
-  const type = checkDType('initializer', dtype)
-  return full(convertNumber(value, type), { shape: checkShape('initializer', shape), dtype: type })
+const filled = (op: string, value: number, dtype: DType = 'float32'): Initializer => (_key, shape, options) => {
+  const type = checkDType(op, dtypeFor(op, options, dtype))
+  return full(convertNumber(value, type), { shape: checkShape(op, shape), dtype: type })
 }
 
 /**
@@ -22,7 +23,7 @@ const filled = (value: number): Initializer => (_key, shape, { dtype = 'float32'
  * nn.initializers.zeros(random.key(0), [2]).tolist() // => [0,0]
  * ```
  */
-export const zeros: Initializer = filled(0)
+export const zeros: Initializer = filled('zeros', 0)
 
 /**
  * Ones: `ones(key, shape)`. Source: `jax.nn.initializers.ones`.
@@ -33,7 +34,7 @@ export const zeros: Initializer = filled(0)
  * nn.initializers.ones(random.key(0), [2]).tolist() // => [1,1]
  * ```
  */
-export const ones: Initializer = filled(1)
+export const ones: Initializer = filled('ones', 1)
 
 /**
  * The same number everywhere. Source: `jax.nn.initializers.constant`.
@@ -44,15 +45,17 @@ export const ones: Initializer = filled(1)
  * nn.initializers.constant(3)(random.key(0), [2]).tolist() // => [3,3]
  * ```
  */
-export const constant = required('constant', 1, (value: number, defaults: InitializerOptions = {}): Initializer => (key, shape, options) => filled(value)(key, shape, { ...defaults, ...options }))
+export const constant = required('constant', 1, (value: number, { dtype }: InitializerOptions = {}): Initializer => filled('constant', value, dtype), initializerOptions)
 
 export interface ScaleOptions extends InitializerOptions {
   readonly scale?: number
 }
+const scaleOptions: Known<ScaleOptions> = { scale: true, dtype: true }
 
 export interface StddevOptions extends InitializerOptions {
   readonly stddev?: number
 }
+const stddevOptions: Known<StddevOptions> = { stddev: true, dtype: true }
 
 /**
  * Uniform in [0, scale), scale 0.01. Source: `jax.nn.initializers.uniform`.
@@ -63,10 +66,10 @@ export interface StddevOptions extends InitializerOptions {
  * nn.initializers.uniform({ scale: 2 })(random.key(0), [3]).tolist() // => [1.895334,1.9571598,0.66458297]
  * ```
  */
-export const uniform = ({ scale = 0.01, dtype = 'float32' }: ScaleOptions = {}): Initializer => (key, shape, options) => {
-  const type = options?.dtype ?? dtype
+export const uniform = required('uniform', 0, ({ scale = 0.01, dtype = 'float32' }: ScaleOptions = {}): Initializer => (key, shape, options) => {
+  const type = dtypeFor('uniform', options, dtype)
   return mul(unitUniform(key, shape, { dtype: type }), scale)
-}
+}, scaleOptions)
 
 /**
  * Normal with standard deviation `stddev`, 0.01. Source: `jax.nn.initializers.normal`.
@@ -77,7 +80,7 @@ export const uniform = ({ scale = 0.01, dtype = 'float32' }: ScaleOptions = {}):
  * nn.initializers.normal({ stddev: 1 })(random.key(0), [3]).tolist() // => [1.6226422,2.0252647,-0.43359444]
  * ```
  */
-export const normal = ({ stddev = 0.01, dtype = 'float32' }: StddevOptions = {}): Initializer => (key, shape, options) => mul(standardNormal(key, shape, { dtype: options?.dtype ?? dtype }), stddev)
+export const normal = required('normal', 0, ({ stddev = 0.01, dtype = 'float32' }: StddevOptions = {}): Initializer => (key, shape, options) => mul(standardNormal(key, shape, { dtype: dtypeFor('normal', options, dtype) }), stddev), stddevOptions)
 
 /**
  * Normal truncated to [lower, upper] standard deviations ([−2, 2]), times `stddev` (0.01). Source: `jax.nn.initializers.truncated_normal`.
@@ -88,8 +91,8 @@ export const normal = ({ stddev = 0.01, dtype = 'float32' }: StddevOptions = {})
  * np.max(nn.initializers.truncatedNormal({ stddev: 1 })(random.key(0), [100])).item() as number <= 2 // => true
  * ```
  */
-export const truncatedNormal = ({ stddev = 0.01, lower = -2, upper = 2, dtype = 'float32' }: StddevOptions & { readonly lower?: number; readonly upper?: number } = {}): Initializer => (key, shape, options) =>
-  mul(truncated(key, lower, upper, shape, { dtype: options?.dtype ?? dtype }), stddev)
+export const truncatedNormal = required('truncatedNormal', 0, ({ stddev = 0.01, lower = -2, upper = 2, dtype = 'float32' }: StddevOptions & { readonly lower?: number; readonly upper?: number } = {}): Initializer => (key, shape, options) =>
+  mul(truncated(key, lower, upper, shape, { dtype: dtypeFor('truncatedNormal', options, dtype) }), stddev), { ...stddevOptions, lower: true, upper: true })
 
 export type FanMode = 'fan_in' | 'fan_out' | 'fan_avg' | 'fan_geo_avg'
 export type Distribution = 'truncated_normal' | 'normal' | 'uniform'
@@ -102,6 +105,7 @@ export interface FanOptions extends InitializerOptions {
   /** Axes that stack independent kernels. */
   readonly batchAxis?: number | readonly number[]
 }
+const fanOptions: Known<FanOptions> = { inAxis: true, outAxis: true, batchAxis: true, dtype: true }
 
 const list = (axes: number | readonly number[]): readonly number[] => (typeof axes === 'number' ? [axes] : axes)
 
@@ -139,7 +143,7 @@ const TRUNCATED_STDDEV = 0.8796256610342398
  * ```
  */
 export const varianceScaling = required('varianceScaling', 3, (scale: number, mode: FanMode, distribution: Distribution, defaults: FanOptions = {}): Initializer => (key, shape, options) => {
-  const dtype = options?.dtype ?? defaults.dtype ?? 'float32'
+  const dtype = dtypeFor('varianceScaling', options, defaults.dtype ?? 'float32')
   const variance = scale / Math.max(1, fanOf(mode, fans(checkShape('varianceScaling', shape), defaults)))
   switch (distribution) {
     case 'normal': return mul(standardNormal(key, shape, { dtype }), Math.sqrt(variance))
@@ -147,9 +151,9 @@ export const varianceScaling = required('varianceScaling', 3, (scale: number, mo
     case 'uniform': return mul(unitUniform(key, shape, { dtype, minval: -1, maxval: 1 }), Math.sqrt(3 * variance))
     default: throw new ArgumentError('varianceScaling', { expected: "'truncated_normal', 'normal' or 'uniform'", got: String(distribution) })
   }
-})
+}, fanOptions)
 
-const scaled = (scale: number, mode: FanMode, distribution: Distribution) => (options: FanOptions = {}): Initializer => varianceScaling(scale, mode, distribution, options)
+const scaled = (scale: number, mode: FanMode, distribution: Distribution) => (options?: FanOptions): Initializer => varianceScaling(scale, mode, distribution, options)
 
 /**
  * Glorot & Bengio (2010): variance 1/fan_avg, uniform. Source: `jax.nn.initializers.glorot_uniform`.

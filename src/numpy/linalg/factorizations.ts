@@ -1,6 +1,7 @@
 /** Factorizations. */
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError, UnsupportedError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { transposed } from '../../core/ops/matrices.js'
 import { singularValues } from '../../core/ops/svd.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
@@ -15,6 +16,7 @@ interface CholeskyOptions {
   /** Takes the mean of the matrix and its transpose; otherwise the lower triangle is read, or for `upper` the upper one. */
   readonly symmetrizeInput?: boolean
 }
+const choleskyOptions: Known<CholeskyOptions> = { upper: true, symmetrizeInput: true }
 
 /**
  * The lower triangular `L` with `A = L Lᵀ`, of symmetric positive definite matrices; NaN for others. Source: `jax.numpy.linalg.cholesky`.
@@ -28,12 +30,13 @@ interface CholeskyOptions {
 export const cholesky = dual<OptionsDataFirstOrLast<CholeskyOptions>>('cholesky', 1, (x: unknown, { upper = false, symmetrizeInput = true }: CholeskyOptions = {}) => {
   const a = squaresOf('cholesky', x)
   return upper ? transposed(lax.cholesky(transposed(a), { symmetrizeInput })) : lax.cholesky(a, { symmetrizeInput })
-})
+}, choleskyOptions)
 
 interface QrOptions {
   /** `'reduced'`, `'complete'` with a square Q, or `'r'` for R alone. */
   readonly mode?: 'reduced' | 'complete' | 'r'
 }
+const qrOptions: Known<QrOptions> = { mode: true }
 
 interface Qr {
   readonly q: NDArray
@@ -62,7 +65,7 @@ export const qr = dual<QrFunction>('qr', 1, (x: unknown, { mode = 'reduced' }: Q
   if (mode !== 'reduced' && mode !== 'complete' && mode !== 'r') throw new ArgumentError('qr', { expected: "mode 'reduced', 'complete' or 'r'", got: String(mode) })
   const [q, r] = lax.qr(matricesOf('qr', x), { fullMatrices: mode === 'complete' })
   return mode === 'r' ? r : { q, r }
-})
+}, qrOptions)
 
 interface Svd {
   readonly u: NDArray
@@ -74,6 +77,7 @@ interface SvdOptions extends lax.SvdOptions {
   /** Must be left out or false: `np.linalg.eigh` is for symmetric matrices. */
   readonly hermitian?: false
 }
+const svdOptions: Known<SvdOptions> = { hermitian: true, computeUv: true, fullMatrices: true }
 
 interface SvdFunction {
   <const O extends SvdOptions = Readonly<Record<never, never>>>(options?: O & { readonly tolist?: never }): (x: ArrayLike) => lax.SvdOf<O, NDArray, Svd>
@@ -99,7 +103,7 @@ export const svd = dual<SvdFunction>('svd', 1, (x: unknown, { fullMatrices = tru
   if (!computeUv) return singularValues(a)
   const [u, s, vh] = lax.svd(a, { fullMatrices })
   return { u, s, vh }
-})
+}, svdOptions)
 
 /**
  * The singular values, descending. Source: `jax.numpy.linalg.svdvals`.
@@ -118,6 +122,7 @@ interface EighOptions {
   /** Takes the mean of the matrix and its transpose. */
   readonly symmetrizeInput?: boolean
 }
+const eighOptions: Known<EighOptions> = { UPLO: true, symmetrizeInput: true }
 
 interface Eigh {
   readonly eigenvalues: NDArray
@@ -141,7 +146,7 @@ const decomposed = (op: string, x: unknown, { UPLO = 'L', symmetrizeInput = true
  * np.abs(eigenvectors).tolist() // => [[0,1],[1,0]]
  * ```
  */
-export const eigh = dual<OptionsDataFirstOrLast<EighOptions, Eigh>>('eigh', 1, (x: unknown, options: EighOptions = {}) => decomposed('eigh', x, options))
+export const eigh = dual<OptionsDataFirstOrLast<EighOptions, Eigh>>('eigh', 1, (x: unknown, options: EighOptions = {}) => decomposed('eigh', x, options), eighOptions)
 
 /**
  * The eigenvalues of symmetric matrices, ascending. Source: `jax.numpy.linalg.eigvalsh`.
@@ -152,7 +157,7 @@ export const eigh = dual<OptionsDataFirstOrLast<EighOptions, Eigh>>('eigh', 1, (
  * np.linalg.eigvalsh(np.array([[2, 0], [0, 1]])).tolist() // => [1,2]
  * ```
  */
-export const eigvalsh = dual<OptionsDataFirstOrLast<EighOptions>>('eigvalsh', 1, (x: unknown, options: EighOptions = {}) => decomposed('eigvalsh', x, options).eigenvalues)
+export const eigvalsh = dual<OptionsDataFirstOrLast<EighOptions>>('eigvalsh', 1, (x: unknown, options: EighOptions = {}) => decomposed('eigvalsh', x, options).eigenvalues, eighOptions)
 
 const general = (op: string): DataFirstOrLast<[], never> =>
   dual<DataFirstOrLast<[], never>>(op, 1, (x: unknown) => {

@@ -3,6 +3,7 @@ import { formatAval } from '../../core/base/aval.js'
 import { finfo } from '../../core/base/dtype.js'
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError, AxisError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { normalizeAxis } from '../../core/base/shape.js'
 import { abs, div, mul } from '../../core/ops/arithmetic.js'
 import { and, not } from '../../core/ops/bitwise.js'
@@ -68,6 +69,7 @@ interface NormOptions extends KeepOption {
   /** One axis for vectors, two for matrices (rows, columns); all by default. */
   readonly axis?: Axis
 }
+const normOptions: Known<NormOptions> = { ord: true, axis: true, keepdims: true }
 
 /**
  * Norms of vectors, for one axis, or of matrices, for two. Of vectors of order p: `(Σ|x|ᵖ)^(1/p)`, at ±∞ the extremes of `|x|`, at 0 how many
@@ -89,12 +91,13 @@ export const norm = dual<OptionsDataFirstOrLast<NormOptions>>('norm', 1, (x: unk
   if (sorted.length !== 2) throw new AxisError('norm', { expected: 'one axis or two', got: `${sorted.length} of ${formatAval(array)}`, hint: 'choose with { axis }; np.linalg.vectorNorm takes any' })
   const [row, column] = (Array.isArray(axis) ? axis : sorted).map((d: number) => normalizeAxis('norm', d, array.ndim))
   return restored(ofMatrices('norm', array, [row!, column!], ord), sorted, keepdims)
-})
+}, normOptions)
 
 interface VectorNormOptions extends KeepOption {
   readonly ord?: number
   readonly axis?: Axis
 }
+const vectorNormOptions: Known<VectorNormOptions> = { ord: true, axis: true, keepdims: true }
 
 /**
  * The norm of order `ord` of the vectors along `axis`, or of all elements. Source: `jax.numpy.linalg.vector_norm`.
@@ -108,11 +111,12 @@ interface VectorNormOptions extends KeepOption {
 export const vectorNorm = dual<OptionsDataFirstOrLast<VectorNormOptions>>('vectorNorm', 1, (x: unknown, { ord = 2, axis = null, keepdims = false }: VectorNormOptions = {}) => {
   const array = toInexact('vectorNorm', x), axes = axesOf('vectorNorm', array, axis)
   return restored(ofVectors('vectorNorm', array, axes, ord), axes, keepdims)
-})
+}, vectorNormOptions)
 
 interface MatrixNormOptions extends KeepOption {
   readonly ord?: NormOrder
 }
+const matrixNormOptions: Known<MatrixNormOptions> = { ord: true, keepdims: true }
 
 /**
  * The norm of matrices in the last two axes, Frobenius' by default. Source: `jax.numpy.linalg.matrix_norm`.
@@ -123,12 +127,13 @@ interface MatrixNormOptions extends KeepOption {
  * np.linalg.matrixNorm(np.array([[3, 0], [0, 4]])).item() // => 5
  * ```
  */
-export const matrixNorm = dual<OptionsDataFirstOrLast<MatrixNormOptions>>('matrixNorm', 1, (x: unknown, { ord = 'fro', keepdims = false }: MatrixNormOptions = {}) => norm(matricesOf('matrixNorm', x), { ord, axis: [-2, -1], keepdims }))
+export const matrixNorm = dual<OptionsDataFirstOrLast<MatrixNormOptions>>('matrixNorm', 1, (x: unknown, { ord = 'fro', keepdims = false }: MatrixNormOptions = {}) => norm(matricesOf('matrixNorm', x), { ord, axis: [-2, -1], keepdims }), matrixNormOptions)
 
 interface RankOptions {
   /** Singular values up to this count as 0; by default the largest times the larger size and the rounding error of the dtype. */
   readonly rtol?: ArrayLike | null
 }
+const rankOptions: Known<RankOptions> = { rtol: true }
 
 /**
  * How many singular values are not negligible. Source: `jax.numpy.linalg.matrix_rank`.
@@ -145,12 +150,13 @@ export const matrixRank = dual<DataFirstOrLast<[options?: RankOptions]>>('matrix
   const s = singularValues(matricesOf('matrixRank', a)), last = s.ndim - 1
   const bound = rtol === null ? mul(reduceMax(s, [last]), Math.max(...a.shape.slice(-2)) * finfo(a.dtype).eps) : toDType('matrixRank', rtol, { dtype: s.dtype, weakType: false })
   return reduceSum(convert(gt(s, broadcastTo(expandDims(bound, [bound.ndim]), s.shape)), 'int32'), [last])
-})
+}, rankOptions)
 
 interface CondOptions {
   /** The order of the norm; the ratio of the extreme singular values by default. */
   readonly p?: NormOrder
 }
+const condOptions: Known<CondOptions> = { p: true }
 
 /**
  * The condition number: the norm of a matrix times that of its inverse. Source: `jax.numpy.linalg.cond`.
@@ -171,4 +177,4 @@ export const cond = dual<OptionsDataFirstOrLast<CondOptions>>('cond', 1, (x: unk
   const product = mul(norm(a, { ord: p, axis: [-2, -1] }), norm(inv(a), { ord: p, axis: [-2, -1] }))
   const holdsNaN = reduceOr(ne(a, a), [a.ndim - 2, a.ndim - 1])
   return select(and(ne(product, product), not(holdsNaN)), Infinity, product)
-})
+}, condOptions)

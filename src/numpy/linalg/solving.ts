@@ -3,6 +3,7 @@ import { formatAval } from '../../core/base/aval.js'
 import { finfo } from '../../core/base/dtype.js'
 import { dual } from '../../core/base/dual.js'
 import { AxisError, ShapeError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { broadcastShapes, normalizeAxis, sizeOf } from '../../core/base/shape.js'
 import { add, div, mul, sub } from '../../core/ops/arithmetic.js'
 import { and } from '../../core/ops/bitwise.js'
@@ -88,6 +89,7 @@ interface PinvOptions {
   /** Must be left out or false. */
   readonly hermitian?: false
 }
+const pinvOptions: Known<PinvOptions> = { rtol: true, hermitian: true }
 
 const pseudoInverse: (a: NDArray, rtol: NDArray) => NDArray = customJvp(
   (a: NDArray, rtol: NDArray): NDArray => {
@@ -121,12 +123,13 @@ export const pinv = dual<OptionsDataFirstOrLast<PinvOptions>>('pinv', 1, (x: unk
   const a = toInexact('pinv', x)
   const [m, n] = checkMatrices('pinv', a)
   return pseudoInverse(a, toDType('pinv', rtol ?? 10 * Math.max(m, n) * finfo(a.dtype).eps, { dtype: a.dtype, weakType: false }))
-})
+}, pinvOptions)
 
 interface LstsqOptions {
   /** Singular values below this part of the largest count as 0; by default the rounding error of the dtype times the larger size. */
   readonly rcond?: number | null
 }
+const lstsqOptions: Known<LstsqOptions> = { rcond: true }
 
 /**
  * Least squares: the shortest of the `x` with the smallest `|a x − b|`, the squared residuals of the columns, the rank of `a`, and its
@@ -154,12 +157,13 @@ export const lstsq = dual<DataFirstOrLast<[b: ArrayLike, options?: LstsqOptions]
   const best = matmul(transposed(vh), mul(broadcastTo(asColumns(inverse), projected.shape), projected))
   const residuals = reduceSum(square(sub(b, matmul(a, best))), [0])
   return [right.ndim === 1 ? reshape(best, [n]) : best, residuals, reduceSum(convert(kept, 'int32'), [0]), s]
-})
+}, lstsqOptions)
 
 interface TensorsolveOptions {
   /** Axes of `a` that are moved to its end first. */
   readonly axes?: readonly number[] | null
 }
+const tensorsolveOptions: Known<TensorsolveOptions> = { axes: true }
 
 /**
  * The `x` with `np.tensordot(a, x, { axes: x.ndim }) = b`. Source: `jax.numpy.linalg.tensorsolve`.
@@ -177,12 +181,13 @@ export const tensorsolve = dual<DataFirstOrLast<[b: ArrayLike, options?: Tensors
   const shape = a.shape.slice(b.ndim)
   if (sizeOf(shape) !== b.size || a.size !== b.size ** 2) throw new ShapeError('tensorsolve', { expected: `${b.size} unknowns for the ${b.size} elements of the second operand`, got: `${formatAval(given)} and ${formatAval(b)}` })
   return reshape(solution(reshape(a, [b.size, b.size]), reshape(b, [b.size, 1])), shape)
-})
+}, tensorsolveOptions)
 
 interface TensorinvOptions {
   /** How many first axes are those of the inverse's last ones. */
   readonly ind?: number
 }
+const tensorinvOptions: Known<TensorinvOptions> = { ind: true }
 
 /**
  * The inverse of `a` as a map by `np.tensordot` from its last axes to its first `ind`. Source: `jax.numpy.linalg.tensorinv`.
@@ -200,4 +205,4 @@ export const tensorinv = dual<OptionsDataFirstOrLast<TensorinvOptions>>('tensori
   if (sizeOf(columns) !== n) throw new ShapeError('tensorinv', { expected: `as many elements in the first ${ind} axes as in the others`, got: formatAval(a) })
   const square = reshape(a, [n, n])
   return reshape(solution(square, identityLike(square)), [...columns, ...rows])
-})
+}, tensorinvOptions)

@@ -1,4 +1,6 @@
 /** Adam with two momenta, a fast and a slow one. */
+import type { Known } from '../../core/base/options.js'
+import { required } from '../../core/base/required.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
 import * as np from '../../numpy/index.js'
 import { chain } from '../combining.js'
@@ -21,6 +23,7 @@ export interface AdemamixOptions {
   readonly eps?: number
   readonly epsRoot?: number
 }
+const ademamixOptions: Known<AdemamixOptions> = { b1: true, b2: true, b3: true, alpha: true, eps: true, epsRoot: true }
 
 /**
  * (m̂₁ + alpha·m₂)/(√v̂ + eps). Source: `optax.contrib.scale_by_ademamix`.
@@ -32,7 +35,7 @@ export interface AdemamixOptions {
  * optimizer.update({ w: np.array([0.5]) }, optimizer.init(params), params)[0].w.tolist() // => [1.0006]
  * ```
  */
-export const scaleByAdemamix = ({ b1 = 0.9, b2 = 0.999, b3 = 0.9999, alpha = 6, eps = 1e-8, epsRoot = 0 }: AdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> => ({
+export const scaleByAdemamix = required('scaleByAdemamix', 0, ({ b1 = 0.9, b2 = 0.999, b3 = 0.9999, alpha = 6, eps = 1e-8, epsRoot = 0 }: AdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> => ({
   init: params => ({ count: noSteps(), countM2: noSteps(), m1: zerosLike(params), m2: zerosLike(params), nu: zerosLike(params) }),
   update: (updates, state) => {
     const slow = rateAt(b3, state.countM2), mixed = rateAt(alpha, state.countM2), count = nextStep(state.count)
@@ -41,7 +44,7 @@ export const scaleByAdemamix = ({ b1 = 0.9, b2 = 0.999, b3 = 0.9999, alpha = 6, 
     const step = mapArrays((m, s, v) => np.divide(np.add(m, np.multiply(mixed, s!)), np.add(np.sqrt(np.add(v!, epsRoot)), eps)), unbiased(m1, b1, count), m2, unbiased(nu, b2, count))
     return [step, { count, countM2: nextStep(state.countM2), m1, m2, nu }]
   },
-})
+}), ademamixOptions)
 
 /**
  * AdamW whose step mixes a fast and a very slow momentum.
@@ -55,5 +58,5 @@ export const scaleByAdemamix = ({ b1 = 0.9, b2 = 0.999, b3 = 0.9999, alpha = 6, 
  * Number(optimizer.update(w, optimizer.init(w), w)[0].item()) < 0 // => true
  * ```
  */
-export const ademamix = (learningRate: ScalarOrSchedule, { weightDecay = 0, ...options }: AdemamixOptions & { readonly weightDecay?: number } = {}): GradientTransformation =>
-  chain(scaleByAdemamix({ alpha: 5, ...options }), addDecayedWeights(weightDecay), scaleByLearningRate(learningRate))
+export const ademamix = required('ademamix', 1, (learningRate: ScalarOrSchedule, { weightDecay = 0, ...options }: AdemamixOptions & { readonly weightDecay?: number } = {}): GradientTransformation =>
+  chain(scaleByAdemamix({ alpha: 5, ...options }), addDecayedWeights(weightDecay), scaleByLearningRate(learningRate)), { ...ademamixOptions, weightDecay: true })

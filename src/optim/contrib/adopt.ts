@@ -1,4 +1,6 @@
 /** Adam that divides by the second moment of the steps before. */
+import type { Known } from '../../core/base/options.js'
+import { required } from '../../core/base/required.js'
 import { convert } from '../../core/ops/conversion.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
 import * as np from '../../numpy/index.js'
@@ -18,6 +20,7 @@ export interface AdoptOptions {
   /** The bound of a normalized gradient after `count` steps: count^¼. */
   readonly clipValueFn?: (count: NDArray) => NDArray
 }
+const adoptOptions: Known<AdoptOptions> = { b1: true, b2: true, eps: true, nesterov: true, useClipping: true, clipValueFn: true }
 
 const fourthRoot = (count: NDArray): NDArray => np.power(convert(count, 'float32'), 0.25)
 
@@ -31,7 +34,7 @@ const fourthRoot = (count: NDArray): NDArray => np.power(convert(count, 'float32
  * optimizer.update({ w: np.array([0.5]) }, optimizer.init(params), params)[0].w.tolist() // => [0]
  * ```
  */
-export const scaleByAdopt = ({ b1 = 0.9, b2 = 0.9999, eps = 1e-6, nesterov = false, useClipping = true, clipValueFn = fourthRoot }: AdoptOptions = {}): GradientTransformation<ScaleByAdamState> => ({
+export const scaleByAdopt = required('scaleByAdopt', 0, ({ b1 = 0.9, b2 = 0.9999, eps = 1e-6, nesterov = false, useClipping = true, clipValueFn = fourthRoot }: AdoptOptions = {}): GradientTransformation<ScaleByAdamState> => ({
   init: params => ({ count: noSteps(), mu: zerosLike(params), nu: zerosLike(params) }),
   update: (updates, state) => {
     // the first step only measures: it makes v, and does not move
@@ -47,7 +50,7 @@ export const scaleByAdopt = ({ b1 = 0.9, b2 = 0.9999, eps = 1e-6, nesterov = fal
     const step = nesterov ? mapArrays((x, m) => averaged(x, m!, keepMu), normalized, mu) : mu
     return [step, { count: nextStep(state.count), mu, nu }]
   },
-})
+}), adoptOptions)
 
 /**
  * Adam that converges for every b2: gradients are divided by the second moment of those before them.
@@ -62,4 +65,4 @@ export const scaleByAdopt = ({ b1 = 0.9, b2 = 0.9999, eps = 1e-6, nesterov = fal
  * optimizer.update(w, state, w)[0].item() // => -0.01
  * ```
  */
-export const adopt = (learningRate: ScalarOrSchedule, options: AdoptOptions = {}): GradientTransformation => chain(scaleByAdopt(options), scaleByLearningRate(learningRate))
+export const adopt = required('adopt', 1, (learningRate: ScalarOrSchedule, options: AdoptOptions = {}): GradientTransformation => chain(scaleByAdopt(options), scaleByLearningRate(learningRate)), adoptOptions)

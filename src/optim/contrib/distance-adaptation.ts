@@ -1,4 +1,6 @@
 /** AdamW that finds its learning rate: an estimate, from below, of the distance to the solution. */
+import type { Known } from '../../core/base/options.js'
+import { required } from '../../core/base/required.js'
 import { convert } from '../../core/ops/conversion.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
 import * as np from '../../numpy/index.js'
@@ -17,6 +19,7 @@ export interface DistanceOptions {
   readonly estimLr0?: number
   readonly weightDecay?: number
 }
+const distanceOptions: Known<DistanceOptions> = { learningRate: true, betas: true, eps: true, estimLr0: true, weightDecay: true }
 
 /** Adam's correction of the bias of both moments, √(1 − β₂ⁿ)/(1 − β₁ⁿ). */
 const correction = ([b1, b2]: readonly [number, number], count: NDArray): NDArray => {
@@ -43,7 +46,7 @@ export type DAdaptAdamWState = { readonly expAvg: ParamTree; readonly expAvgSq: 
  * Number(optimizer.update(w, optimizer.init(w), w)[0].item()) < 0 // => true
  * ```
  */
-export const dadaptAdamw = ({ learningRate = 1, betas = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 }: DistanceOptions = {}): GradientTransformation<DAdaptAdamWState> => ({
+export const dadaptAdamw = required('dadaptAdamw', 0, ({ learningRate = 1, betas = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 }: DistanceOptions = {}): GradientTransformation<DAdaptAdamWState> => ({
   init: params => ({ expAvg: zerosLike(params), expAvgSq: zerosLike(params), gradSum: zerosLike(params), estimLr: np.array(estimLr0), numeratorWeighted: np.zeros([]), count: noSteps() }),
   update: (updates, state, given) => {
     const params = needParams('dadaptAdamw', given)
@@ -59,7 +62,7 @@ export const dadaptAdamw = ({ learningRate = 1, betas = [0.9, 0.999], eps = 1e-8
     const step = mapArrays((m, v, p) => np.subtract(np.negative(np.divide(m, np.add(np.sqrt(v!), eps))), np.multiply(np.multiply(weightDecay, rate), p!)), expAvg, expAvgSq, params)
     return [step, { expAvg, expAvgSq, gradSum, estimLr, numeratorWeighted, count }]
   },
-})
+}), distanceOptions)
 
 export type ProdigyState = DAdaptAdamWState & { readonly params0: ParamTree }
 
@@ -70,6 +73,7 @@ export interface ProdigyOptions extends DistanceOptions {
   /** Holds the growth of the estimate back while the rate warms up. */
   readonly safeguardWarmup?: boolean
 }
+const prodigyOptions: Known<ProdigyOptions> = { beta3: true, estimLrCoef: true, safeguardWarmup: true, learningRate: true, betas: true, eps: true, estimLr0: true, weightDecay: true }
 
 /**
  * D-adaptation that weighs recent gradients more, and so adapts faster.
@@ -83,7 +87,7 @@ export interface ProdigyOptions extends DistanceOptions {
  * Number(optimizer.update(w, optimizer.init(w), w)[0].item()) < 0 // => true
  * ```
  */
-export const prodigy = ({ learningRate = 1, betas = [0.9, 0.999], beta3 = Math.sqrt(betas[1]), eps = 1e-8, estimLr0 = 1e-6, estimLrCoef = 1, weightDecay = 0, safeguardWarmup = false }: ProdigyOptions = {}): GradientTransformation<ProdigyState> => ({
+export const prodigy = required('prodigy', 0, ({ learningRate = 1, betas = [0.9, 0.999], beta3 = Math.sqrt(betas[1]), eps = 1e-8, estimLr0 = 1e-6, estimLrCoef = 1, weightDecay = 0, safeguardWarmup = false }: ProdigyOptions = {}): GradientTransformation<ProdigyState> => ({
   init: params => ({ expAvg: zerosLike(params), expAvgSq: zerosLike(params), gradSum: zerosLike(params), params0: mapArrays(p => np.array(p), params), estimLr: np.array(estimLr0), numeratorWeighted: np.zeros([]), count: noSteps() }),
   update: (updates, state, given) => {
     const params = needParams('prodigy', given)
@@ -100,4 +104,4 @@ export const prodigy = ({ learningRate = 1, betas = [0.9, 0.999], beta3 = Math.s
     const step = mapArrays((m, v, p) => np.multiply(np.negative(rate), np.add(np.multiply(weightDecay, p!), np.divide(m, np.add(np.sqrt(v!), np.multiply(estimLr, eps))))), expAvg, expAvgSq, params)
     return [step, { expAvg, expAvgSq, gradSum, params0: state.params0, estimLr, numeratorWeighted, count }]
   },
-})
+}), prodigyOptions)

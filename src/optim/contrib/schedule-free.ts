@@ -1,6 +1,7 @@
 /** Averaging in place of a schedule. */
 import { convert } from '../../core/ops/conversion.js'
 import { TreeError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { required } from '../../core/base/required.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
 import * as np from '../../numpy/index.js'
@@ -23,6 +24,7 @@ export interface ScheduleFreeOptions {
   /** The weight of a step in the average is the largest rate so far to this power. */
   readonly weightLrPower?: number
 }
+const scheduleFreeOptions: Known<ScheduleFreeOptions> = { b1: true, weightLrPower: true }
 
 /**
  * The iterate z moves by the base optimizer (without momentum), x is its weighted average, gradients are taken at the parameters
@@ -53,7 +55,7 @@ export const scheduleFree = required('scheduleFree', 2, (baseOptimizer: Gradient
     }, params, state.z, z)
     return [out, { b1: state.b1, weightSum, stepCount: nextStep(state.stepCount), maxLr, baseOptimizerState, z }]
   },
-}))
+}), scheduleFreeOptions)
 
 /** x, of which the parameters are y = b1·x + (1 − b1)·z. */
 const averageOf = (y: NDArray, z: NDArray, b1: np.ArrayLike): NDArray => np.divide(np.subtract(y, np.multiply(np.subtract(1, b1), z)), b1)
@@ -79,6 +81,7 @@ export interface ScheduleFreeAliasOptions extends ScheduleFreeOptions {
   readonly warmupSteps?: number
   readonly weightDecay?: number
 }
+const scheduleFreeAliasOptions: Known<ScheduleFreeAliasOptions> = { learningRate: true, warmupSteps: true, weightDecay: true, b1: true, weightLrPower: true }
 
 const warmedUp = (learningRate: number, warmupSteps: number | undefined): ScalarOrSchedule => (warmupSteps === undefined ? learningRate : warmupConstantSchedule(0, learningRate, warmupSteps))
 
@@ -92,10 +95,10 @@ const warmedUp = (learningRate: number, warmupSteps: number | undefined): Scalar
  * optimizer.update({ w: np.array([0.5]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.05]
  * ```
  */
-export const scheduleFreeSgd = ({ learningRate = 1, warmupSteps, weightDecay, ...options }: ScheduleFreeAliasOptions = {}): GradientTransformation<ScheduleFreeState> => {
+export const scheduleFreeSgd = required('scheduleFreeSgd', 0, ({ learningRate = 1, warmupSteps, weightDecay, ...options }: ScheduleFreeAliasOptions = {}): GradientTransformation<ScheduleFreeState> => {
   const rate = warmedUp(learningRate, warmupSteps)
   return scheduleFree(weightDecay === undefined ? sgd(rate) : chain(addDecayedWeights(weightDecay), sgd(rate)), rate, options)
-}
+}, scheduleFreeAliasOptions)
 
 /**
  * scheduleFree of AdamW without momentum. Source: `optax.contrib.schedule_free_adamw`.
@@ -107,8 +110,8 @@ export const scheduleFreeSgd = ({ learningRate = 1, warmupSteps, weightDecay, ..
  * optimizer.update({ w: np.array([0.5]) }, optimizer.init(params), params)[0].w.tolist() // => [-0.1]
  * ```
  */
-export const scheduleFreeAdamw = ({ learningRate = 0.0025, warmupSteps, weightDecay = 0, b2 = 0.999, eps = 1e-8, ...options }: ScheduleFreeAliasOptions & { readonly b2?: number; readonly eps?: number } = {}): GradientTransformation<ScheduleFreeState> => {
+export const scheduleFreeAdamw = required('scheduleFreeAdamw', 0, ({ learningRate = 0.0025, warmupSteps, weightDecay = 0, b2 = 0.999, eps = 1e-8, ...options }: ScheduleFreeAliasOptions & { readonly b2?: number; readonly eps?: number } = {}): GradientTransformation<ScheduleFreeState> => {
   const rate = warmedUp(learningRate, warmupSteps)
   const base = chain(scaleByRms({ decay: b2, eps, epsInSqrt: false, biasCorrection: true }), addDecayedWeights(weightDecay), scaleByLearningRate(rate))
   return scheduleFree(base, rate, options)
-}
+}, { ...scheduleFreeAliasOptions, b2: true, eps: true })

@@ -3,6 +3,7 @@ import { dual } from '../../core/base/dual.js'
 import type { DataFirstOrLast } from '../../lax/data-last.js'
 import { DTypeError } from '../../core/base/errors.js'
 import { isInteger } from '../../core/base/dtype.js'
+import type { Known } from '../../core/base/options.js'
 import { normalizeAxis } from '../../core/base/shape.js'
 import { type NDArray, isNDArray } from '../../core/trace/ndarray.js'
 import { logSoftmax, logSumExp } from '../../lax/log-sum-exp.js'
@@ -14,6 +15,7 @@ export interface AxisOptions {
   /** Which classes take part. */
   readonly where?: NDArray
 }
+const axisOptions: Known<AxisOptions> = { axis: true, where: true }
 
 export interface FocalOptions {
   /** The weight of the class 1; that of 0 is 1 − alpha. Both are 1 without. */
@@ -21,11 +23,13 @@ export interface FocalOptions {
   /** How little easy examples count (2); 0 is plain cross entropy. */
   readonly gamma?: number
 }
+const focalOptions: Known<FocalOptions> = { alpha: true, gamma: true }
 
 export interface PolyLossOptions extends AxisOptions {
   /** The weight of 1 − p_t (2). */
   readonly epsilon?: number
 }
+const polyLossOptions: Known<PolyLossOptions> = { epsilon: true, axis: true, where: true }
 
 const masked = (x: NDArray, where: NDArray | undefined, other: number): NDArray => (where === undefined ? x : np.where(where, x, other))
 
@@ -55,7 +59,7 @@ const logProbabilities = (op: string, logits: np.ArrayLike, axis: number, where?
 export const softmaxCrossEntropy = dual<DataFirstOrLast<[labels: np.ArrayLike, options?: AxisOptions]>>('softmaxCrossEntropy', 2, (logits: np.ArrayLike, labels: np.ArrayLike, { axis = -1, where }: AxisOptions = {}): NDArray => {
   const logp = logProbabilities('softmaxCrossEntropy', logits, axis, where)
   return np.negative(np.sum(masked(np.multiply(labels, logp), where, 0), { axis }))
-})
+}, axisOptions)
 
 /**
  * log Σ exp(logits) − logits[label]: cross entropy for integer labels, whose shape is that of the logits without `axis`.
@@ -77,7 +81,7 @@ export const softmaxCrossEntropyWithIntegerLabels = dual<DataFirstOrLast<[labels
   const d = normalizeAxis(op, axis, x.ndim)
   const chosen = np.squeeze(np.takeAlongAxis(x, np.expandDims(target, d), { axis: d }), { axis: d })
   return np.subtract(logSumExp(x, [d]), chosen)
-})
+}, axisOptions)
 
 /**
  * softmaxCrossEntropy that takes 0·log 0 for 0, so that logits may be −∞ where labels are 0.
@@ -139,7 +143,7 @@ export const sigmoidFocalLoss = dual<DataFirstOrLast<[labels: np.ArrayLike, opti
   const loss = np.multiply(sigmoidBinaryCrossEntropy(x, labels), np.exp(np.multiply(gamma, wrong)))
   if (alpha === undefined) return loss
   return np.multiply(np.add(np.multiply(alpha, labels), np.multiply(1 - alpha, np.subtract(1, labels))), loss)
-})
+}, focalOptions)
 
 /**
  * Cross entropy + epsilon·(1 − p_t).
@@ -156,7 +160,7 @@ export const polyLossCrossEntropy = dual<DataFirstOrLast<[labels: np.ArrayLike, 
   const p = np.exp(logProbabilities('polyLossCrossEntropy', logits, axis, where))
   const wrong = np.sum(masked(np.multiply(labels, np.subtract(1, p)), where, 0), { axis })
   return np.add(softmaxCrossEntropy(logits, labels, { axis, ...(where === undefined ? {} : { where }) }), np.multiply(epsilon, wrong))
-})
+}, polyLossOptions)
 
 /**
  * (1 − alpha)·labels + alpha/classes.

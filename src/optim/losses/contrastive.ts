@@ -35,4 +35,4 @@ export const ntxent = dual<DataFirstOrLast<[labels: np.ArrayLike, options?: { re
   const rivals = np.expandDims(logSumExp(np.where(same, Number.NEGATIVE_INFINITY, similarity), [1]), 1)
   const loss = np.subtract(np.logaddexp(rivals, similarity), similarity)
   return np.divide(np.sum(np.where(pairs, loss, 0)), np.sum(convert(pairs, embeddings.dtype)))
-})
+}, { temperature: true })

@@ -3,6 +3,7 @@ import { dual } from '../../core/base/dual.js'
 import type { DataFirstOrLast } from '../../lax/data-last.js'
 import { ShapeError } from '../../core/base/errors.js'
 import { formatAval } from '../../core/base/aval.js'
+import type { Known } from '../../core/base/options.js'
 import { convert } from '../../core/ops/conversion.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
 import { logSoftmax } from '../../lax/log-sum-exp.js'
@@ -14,6 +15,7 @@ export interface CtcOptions {
   /** Stands for log 0 (−10⁵). */
   readonly logEpsilon?: number
 }
+const ctcOptions: Known<CtcOptions> = { blankId: true, logEpsilon: true }
 
 const check = (logits: NDArray, logitPaddings: NDArray, labels: NDArray, labelPaddings: NDArray): void => {
   const fits = logits.ndim === 3 && labels.ndim === 2 && String(logitPaddings.shape) === String(logits.shape.slice(0, 2)) && String(labelPaddings.shape) === String(labels.shape) && labels.shape[0] === logits.shape[0]
@@ -65,4 +67,4 @@ export const ctcLoss = dual<DataFirstOrLast<[logitPaddings: np.ArrayLike, labels
   const [logits, logitPaddings, labels, labelPaddings] = [np.asarray(x), np.asarray(xPaddings), np.asarray(y), np.asarray(yPaddings)]
   check(logits, logitPaddings, labels, labelPaddings)
   return negativeLogLikelihood(logits, logitPaddings, labels, labelPaddings, options)
-})
+}, ctcOptions)

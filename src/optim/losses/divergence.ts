@@ -1,5 +1,6 @@
 /** Distances between distributions, along the last axis unless said otherwise. */
 import { dual } from '../../core/base/dual.js'
+import type { Known } from '../../core/base/options.js'
 import type { DataFirstOrLast } from '../../lax/data-last.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
 import { logSoftmax } from '../../lax/log-sum-exp.js'
@@ -8,6 +9,7 @@ import * as np from '../../numpy/index.js'
 export interface DivergenceOptions {
   readonly axis?: number
 }
+const divergenceOptions: Known<DivergenceOptions> = { axis: true }
 
 /** p·(log p − log q), 0 where p is 0. */
 const relative = (targets: np.ArrayLike, logPredictions: np.ArrayLike): NDArray => {
@@ -26,7 +28,7 @@ const relative = (targets: np.ArrayLike, logPredictions: np.ArrayLike): NDArray 
  * optim.losses.klDivergence(np.log(np.array([0.5, 0.5])), np.array([1, 0])).item() // => 0.6931472
  * ```
  */
-export const klDivergence = dual<DataFirstOrLast<[targets: np.ArrayLike, options?: DivergenceOptions]>>('klDivergence', 2, (logPredictions: np.ArrayLike, targets: np.ArrayLike, { axis = -1 }: DivergenceOptions = {}): NDArray => np.sum(relative(targets, logPredictions), { axis }))
+export const klDivergence = dual<DataFirstOrLast<[targets: np.ArrayLike, options?: DivergenceOptions]>>('klDivergence', 2, (logPredictions: np.ArrayLike, targets: np.ArrayLike, { axis = -1 }: DivergenceOptions = {}): NDArray => np.sum(relative(targets, logPredictions), { axis }), divergenceOptions)
 
 /**
  * KL with both sides as logarithms. Source: `optax.losses.kl_divergence_with_log_targets`.
@@ -39,7 +41,7 @@ export const klDivergence = dual<DataFirstOrLast<[targets: np.ArrayLike, options
  * ```
  */
 export const klDivergenceWithLogTargets = dual<DataFirstOrLast<[logTargets: np.ArrayLike, options?: DivergenceOptions]>>('klDivergenceWithLogTargets', 2, (logPredictions: np.ArrayLike, logTargets: np.ArrayLike, { axis = -1 }: DivergenceOptions = {}): NDArray =>
-  np.sum(np.multiply(np.exp(logTargets), np.subtract(logTargets, logPredictions)), { axis }))
+  np.sum(np.multiply(np.exp(logTargets), np.subtract(logTargets, logPredictions)), { axis }), divergenceOptions)
 
 /**
  * KL + Σ(exp(logPredictions) − targets): convex in the predictions even where they do not sum to 1. Source: `optax.losses.convex_kl_divergence`.
@@ -51,7 +53,7 @@ export const klDivergenceWithLogTargets = dual<DataFirstOrLast<[logTargets: np.A
  * ```
  */
 export const convexKlDivergence = dual<DataFirstOrLast<[targets: np.ArrayLike, options?: DivergenceOptions]>>('convexKlDivergence', 2, (logPredictions: np.ArrayLike, targets: np.ArrayLike, options: DivergenceOptions = {}): NDArray =>
-  np.add(klDivergence(logPredictions, targets, options), np.sum(np.subtract(np.exp(logPredictions), targets), { axis: options.axis ?? -1 })))
+  np.add(klDivergence(logPredictions, targets, options), np.sum(np.subtract(np.exp(logPredictions), targets), { axis: options.axis ?? -1 })), divergenceOptions)
 
 /**
  * As convexKlDivergence, for measures. Source: `optax.losses.generalized_kl_divergence`.
@@ -86,6 +88,7 @@ export interface TripletOptions {
   readonly margin?: number
   readonly eps?: number
 }
+const tripletOptions: Known<TripletOptions> = { axis: true, normDegree: true, margin: true, eps: true }
 
 /**
  * max(0, d(anchor, positive) − d(anchor, negative) + margin).
@@ -102,4 +105,4 @@ export interface TripletOptions {
 export const tripletMarginLoss = dual<DataFirstOrLast<[positives: np.ArrayLike, negatives: np.ArrayLike, options?: TripletOptions]>>('tripletMarginLoss', 3, (anchors: np.ArrayLike, positives: np.ArrayLike, negatives: np.ArrayLike, { axis = -1, normDegree = 2, margin = 1, eps = 1e-6 }: TripletOptions = {}): NDArray => {
   const distance = (other: np.ArrayLike): NDArray => np.power(np.add(np.sum(np.power(np.subtract(anchors, other), normDegree), { axis }), eps), 1 / normDegree)
   return np.maximum(np.add(np.subtract(distance(positives), distance(negatives)), margin), 0)
-})
+}, tripletOptions)

@@ -1,5 +1,6 @@
 /** Losses on differences. Shapes are those of the predictions; nothing is averaged. */
 import { dual } from '../../core/base/dual.js'
+import type { Known } from '../../core/base/options.js'
 import type { DataFirstOrLast } from '../../lax/data-last.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
 import * as np from '../../numpy/index.js'
@@ -8,11 +9,13 @@ export interface TargetOptions {
   /** The values wanted; without them the predictions are errors already. */
   readonly targets?: np.ArrayLike
 }
+const targetOptions: Known<TargetOptions> = { targets: true }
 
 export interface HuberOptions extends TargetOptions {
   /** Where the parabola becomes a line (1). */
   readonly delta?: number
 }
+const huberOptions: Known<HuberOptions> = { delta: true, targets: true }
 
 /** `loss(predictions, targets?, options?)`; data-last `loss({ targets })`. Targets are the second argument, or an option as in optax. */
 interface LossOfErrors<O extends TargetOptions = TargetOptions> {
@@ -20,11 +23,11 @@ interface LossOfErrors<O extends TargetOptions = TargetOptions> {
   (predictions: np.ArrayLike, targets?: np.ArrayLike | O, options?: O): NDArray
 }
 
-const ofErrors = <O extends TargetOptions>(op: string, loss: (errors: NDArray, options: O) => NDArray): LossOfErrors<O> =>
-  dual<LossOfErrors<O>>(op, 1, (predictions: np.ArrayLike, given: np.ArrayLike | undefined, options: O = {} as O) => { // every option may be absent
-    const { targets = given } = options
-    return loss(targets === undefined ? np.asarray(predictions) : np.subtract(predictions, targets), options)
-  }, 2)
+const errorsOf = (predictions: np.ArrayLike, given: np.ArrayLike | undefined, { targets = given }: TargetOptions): NDArray =>
+  targets === undefined ? np.asarray(predictions) : np.subtract(predictions, targets)
+
+const ofErrors = (op: string, loss: (errors: NDArray) => NDArray): LossOfErrors =>
+  dual<LossOfErrors>(op, 1, (predictions: np.ArrayLike, given: np.ArrayLike | undefined, options: TargetOptions = {}) => loss(errorsOf(predictions, given, options)), targetOptions, 2)
 
 /**
  * (y − t)². Source: `optax.losses.squared_error`.
@@ -70,11 +73,11 @@ export const absoluteError = ofErrors('absoluteError', errors => np.abs(errors))
  * optim.losses.huberLoss(np.array([0.5, 3])).tolist() // => [0.125,2.5]
  * ```
  */
-export const huberLoss = ofErrors('huberLoss', (errors, { delta = 1 }: HuberOptions) => {
-  const size = np.abs(errors)
+export const huberLoss = dual<LossOfErrors<HuberOptions>>('huberLoss', 1, (predictions: np.ArrayLike, given: np.ArrayLike | undefined, { delta = 1, ...options }: HuberOptions = {}) => {
+  const size = np.abs(errorsOf(predictions, given, options))
   const quadratic = np.minimum(size, delta)
   return np.add(np.multiply(0.5, np.square(quadratic)), np.multiply(delta, np.subtract(size, quadratic)))
-})
+}, huberOptions, 2)
 
 /**
  * log cosh(y − t), without overflow.
@@ -93,6 +96,7 @@ export interface CosineOptions {
   readonly epsilon?: number
   readonly axis?: number
 }
+const cosineOptions: Known<CosineOptions> = { epsilon: true, axis: true }
 
 /**
  * y·t / (‖y‖‖t‖) along `axis` (−1), norms at least `epsilon` (0). Source: `optax.losses.cosine_similarity`.
@@ -110,7 +114,7 @@ export const cosineSimilarity = dual<DataFirstOrLast<[targets: np.ArrayLike, opt
     return np.divide(x, np.where(small, epsilon, np.sqrt(np.where(small, 1, squares))))
   }
   return np.sum(np.multiply(unit(predictions), unit(targets)), { axis })
-})
+}, cosineOptions)
 
 /**
  * 1 − cosineSimilarity. Source: `optax.losses.cosine_distance`.
@@ -121,4 +125,4 @@ export const cosineSimilarity = dual<DataFirstOrLast<[targets: np.ArrayLike, opt
  * optim.losses.cosineDistance(np.array([1, 0]), np.array([3, 4])).item() // => 0.4
  * ```
  */
-export const cosineDistance = dual<DataFirstOrLast<[targets: np.ArrayLike, options?: CosineOptions]>>('cosineDistance', 2, (predictions: np.ArrayLike, targets: np.ArrayLike, options: CosineOptions = {}): NDArray => np.subtract(1, cosineSimilarity(predictions, targets, options)))
+export const cosineDistance = dual<DataFirstOrLast<[targets: np.ArrayLike, options?: CosineOptions]>>('cosineDistance', 2, (predictions: np.ArrayLike, targets: np.ArrayLike, options: CosineOptions = {}): NDArray => np.subtract(1, cosineSimilarity(predictions, targets, options)), cosineOptions)

@@ -3,6 +3,7 @@ import { dual } from '../../core/base/dual.js'
 import type { DataFirstOrLast } from '../../lax/data-last.js'
 import { ArgumentError, ShapeError } from '../../core/base/errors.js'
 import { formatAval } from '../../core/base/aval.js'
+import type { Known } from '../../core/base/options.js'
 import { shapesEqual } from '../../core/base/shape.js'
 import { logistic, exp } from '../../core/ops/exponential.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
@@ -25,6 +26,7 @@ export interface DiceOptions {
   /** The axes of the pixels: all but the first and the last. */
   readonly axis?: number | readonly number[] | null
 }
+const diceOptions: Known<DiceOptions> = { classWeights: true, smooth: true, alpha: true, beta: true, applySoftmax: true, reduction: true, ignoreBackground: true, axis: true }
 
 const probabilities = (predictions: NDArray): NDArray => (predictions.shape.at(-1) === 1 ? logistic(predictions) : exp(logSoftmax(predictions, [predictions.ndim - 1])))
 
@@ -63,7 +65,7 @@ export const diceLoss = dual<DataFirstOrLast<[targets: np.ArrayLike, options?: D
   const loss = np.subtract(1, np.divide(np.add(overlap, smooth), union))
   const weighted = classWeights === null ? loss : np.multiply(loss, classWeights)
   return reduced(ignoreBackground && probs.shape.at(-1)! > 1 ? np.index(weighted, '...', np.slice(1, null)) : weighted, reduction)
-})
+}, diceOptions)
 
 /**
  * The mean Dice loss with classes weighed by 1/frequency².
@@ -83,7 +85,7 @@ export const multiclassGeneralizedDiceLoss = dual<DataFirstOrLast<[targets: np.A
   const weights = np.divide(1, np.add(np.square(frequencies), 1e-7))
   const classWeights = np.multiply(np.divide(weights, np.sum(weights)), weights.size)
   return np.mean(diceLoss(predictions, wanted, { ...options, classWeights, reduction: 'none' }))
-})
+}, { smooth: true, applySoftmax: true, ignoreBackground: true })
 
 /**
  * The Dice loss of one class: logits and binary targets [batch, pixels…], with or without a last axis of size 1.
@@ -100,4 +102,4 @@ export const binaryDiceLoss = dual<DataFirstOrLast<[targets: np.ArrayLike, optio
   const [given, wanted] = [np.asarray(predictions), np.asarray(targets)]
   const bare = given.ndim === wanted.ndim && given.shape.at(-1) !== 1
   return diceLoss(bare ? np.expandDims(given, -1) : given, bare ? np.expandDims(wanted, -1) : wanted, { smooth, applySoftmax: applySigmoid })
-})
+}, { smooth: true, applySigmoid: true })

@@ -1,5 +1,6 @@
 /** Cosine and exponential decay. */
 import { ArgumentError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { required } from '../../core/base/required.js'
 import * as np from '../../numpy/index.js'
 import { type Schedule, constantSchedule, countOf } from './schedule.js'
@@ -25,7 +26,7 @@ export const cosineDecaySchedule = required('cosineDecaySchedule', 2, (initValue
     const fall = cosineFall(fraction)
     return np.multiply(initValue, np.add(np.multiply(1 - alpha, exponent === 1 ? fall : np.power(fall, exponent)), alpha))
   }
-})
+}, { alpha: true, exponent: true })
 
 export interface ExponentialOptions {
   /** Steps before the decay begins (0). */
@@ -35,6 +36,7 @@ export interface ExponentialOptions {
   /** A bound the value does not cross: from below when decaying, from above when growing. */
   readonly endValue?: number
 }
+export const exponentialOptions: Known<ExponentialOptions> = { transitionBegin: true, staircase: true, endValue: true }
 
 /**
  * `init·rate^((t − begin)/steps)`, the exponent floored with `staircase`, the result bounded by `endValue`.
@@ -57,4 +59,4 @@ export const exponentialDecay = required('exponentialDecay', 3, (initValue: numb
     const value = np.where(np.lessEqual(passed, 0), initValue, np.multiply(initValue, np.power(decayRate, staircase ? np.floor(p) : p)))
     return bound === undefined ? value : bound(value, endValue!) // bound is there only with endValue
   }
-})
+}, exponentialOptions)

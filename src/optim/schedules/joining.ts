@@ -1,8 +1,9 @@
 /** Schedules from schedules: one after the other, warm-ups, cycles. */
 import { ArgumentError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { required } from '../../core/base/required.js'
 import * as np from '../../numpy/index.js'
-import { type ExponentialOptions, cosineDecaySchedule, exponentialDecay } from './decay.js'
+import { type ExponentialOptions, exponentialOptions, cosineDecaySchedule, exponentialDecay } from './decay.js'
 import { piecewiseInterpolateSchedule } from './piecewise.js'
 import { linearSchedule } from './polynomial.js'
 import { type Schedule, constantSchedule, countOf, from } from './schedule.js'
@@ -57,7 +58,7 @@ export const warmupCosineDecaySchedule = required('warmupCosineDecaySchedule', 4
   joinSchedules(
     [linearSchedule(initValue, peakValue, warmupSteps), cosineDecaySchedule(peakValue, decaySteps - warmupSteps, { alpha: peakValue === 0 ? 0 : endValue / peakValue, exponent })],
     [warmupSteps],
-  ))
+  ), { endValue: true, exponent: true })
 
 /**
  * A line from `initValue` to `peakValue` over `warmupSteps`, then exponential decay.
@@ -71,7 +72,7 @@ export const warmupCosineDecaySchedule = required('warmupCosineDecaySchedule', 4
  * ```
  */
 export const warmupExponentialDecaySchedule = required('warmupExponentialDecaySchedule', 5, (initValue: number, peakValue: number, warmupSteps: number, transitionSteps: number, decayRate: number, options: ExponentialOptions = {}): Schedule =>
-  joinSchedules([linearSchedule(initValue, peakValue, warmupSteps), exponentialDecay(peakValue, transitionSteps, decayRate, options)], [warmupSteps]))
+  joinSchedules([linearSchedule(initValue, peakValue, warmupSteps), exponentialDecay(peakValue, transitionSteps, decayRate, options)], [warmupSteps]), exponentialOptions)
 
 export interface CosineOnecycleOptions {
   /** The part of the steps that climbs (0.3). */
@@ -81,6 +82,7 @@ export interface CosineOnecycleOptions {
   /** The end is start / finalDivFactor (1e4). */
   readonly finalDivFactor?: number
 }
+const cosineOnecycleOptions: Known<CosineOnecycleOptions> = { pctStart: true, divFactor: true, finalDivFactor: true }
 
 /**
  * Half a cosine up from `peak/divFactor` to the peak, half a cosine down to `peak/(divFactor·finalDivFactor)`.
@@ -96,7 +98,7 @@ export interface CosineOnecycleOptions {
 export const cosineOnecycleSchedule = required('cosineOnecycleSchedule', 2, (transitionSteps: number, peakValue: number, { pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 }: CosineOnecycleOptions = {}): Schedule => {
   if (transitionSteps <= 0) throw new ArgumentError('cosineOnecycleSchedule', { expected: 'positive transitionSteps', got: String(transitionSteps) })
   return piecewiseInterpolateSchedule('cosine', peakValue / divFactor, { boundariesAndScales: { [Math.floor(pctStart * transitionSteps)]: divFactor, [Math.floor(transitionSteps)]: 1 / (divFactor * finalDivFactor) } })
-})
+}, cosineOnecycleOptions)
 
 /**
  * Lines up to the peak, down to the start, and down to the end.
@@ -114,7 +116,7 @@ export const linearOnecycleSchedule = required('linearOnecycleSchedule', 2, (tra
   return piecewiseInterpolateSchedule('linear', peakValue / divFactor, {
     boundariesAndScales: { [Math.floor(pctStart * transitionSteps)]: divFactor, [Math.floor(pctFinal * transitionSteps)]: 1 / divFactor, [transitionSteps]: 1 / finalDivFactor },
   })
-})
+}, { ...cosineOnecycleOptions, pctFinal: true })
 
 export interface Cycle {
   readonly initValue: number

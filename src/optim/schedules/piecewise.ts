@@ -33,7 +33,7 @@ export const piecewiseConstantSchedule = required('piecewiseConstantSchedule', 1
     const step = countOf(count)
     return table.reduce((value, [boundary, scale]) => np.where(np.less(step, boundary), value, np.multiply(value, scale)), np.asarray(initValue, { dtype: 'float32' }))
   }
-})
+}, { boundariesAndScales: true })
 
 /**
  * Between boundaries the value goes from one product of scales to the next, along a line or half a cosine.
@@ -63,4 +63,4 @@ export const piecewiseInterpolateSchedule = required('piecewiseInterpolateSchedu
     }
     return result
   }
-})
+}, { boundariesAndScales: true })

@@ -1,4 +1,5 @@
 /** From one value to another along a power of the way that is left. */
+import type { Known } from '../../core/base/options.js'
 import { required } from '../../core/base/required.js'
 import * as np from '../../numpy/index.js'
 import { type Schedule, constantSchedule, countOf } from './schedule.js'
@@ -7,6 +8,7 @@ export interface TransitionOptions {
   /** Steps before the transition begins (0). */
   readonly transitionBegin?: number
 }
+const transitionOptions: Known<TransitionOptions> = { transitionBegin: true }
 
 /**
  * `(init − end)·(1 − c/steps)^power + end` with c = clip(count − begin, 0, steps).
@@ -27,7 +29,7 @@ export const polynomialSchedule = required('polynomialSchedule', 4, (initValue: 
     const left = np.subtract(1, np.divide(done, transitionSteps))
     return np.add(np.multiply(initValue - endValue, np.power(left, power)), endValue)
   }
-})
+}, transitionOptions)
 
 /**
  * A straight line from `initValue` to `endValue` over `transitionSteps`.
@@ -40,4 +42,4 @@ export const polynomialSchedule = required('polynomialSchedule', 4, (initValue: 
  * optim.schedules.linearSchedule(0, 1, 4)(3).item() // => 0.75
  * ```
  */
-export const linearSchedule = required('linearSchedule', 3, (initValue: number, endValue: number, transitionSteps: number, options: TransitionOptions = {}): Schedule => polynomialSchedule(initValue, endValue, 1, transitionSteps, options))
+export const linearSchedule = required('linearSchedule', 3, (initValue: number, endValue: number, transitionSteps: number, options: TransitionOptions = {}): Schedule => polynomialSchedule(initValue, endValue, 1, transitionSteps, options), transitionOptions)

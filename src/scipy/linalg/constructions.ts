@@ -2,6 +2,7 @@
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError, ShapeError } from '../../core/base/errors.js'
 import { formatAval } from '../../core/base/aval.js'
+import type { Known } from '../../core/base/options.js'
 import { add, div, rem, sub } from '../../core/ops/arithmetic.js'
 import { ge } from '../../core/ops/comparison.js'
 import { concatenate } from '../../core/ops/concatenation.js'
@@ -52,6 +53,7 @@ interface RowOption {
   /** The first row of a Toeplitz matrix (its first element is not used), the last one of a Hankel matrix (likewise). */
   readonly r?: ArrayLike | null
 }
+const rowOption: Known<RowOption> = { r: true }
 
 const pairOf = (op: string, c: unknown, r: unknown): readonly [NDArray, NDArray] => {
   const [a, b] = promoted(op, [vectorOf(op, c), vectorOf(op, r)])
@@ -75,7 +77,7 @@ export const toeplitz = dual<DataFirstOrLast<[options?: RowOption]>>('toeplitz',
     const below = sub(i, j)
     return select(ge(below, 0), below, sub(m - 1, below))
   })
-})
+}, rowOption)
 
 const tailOf = (v: NDArray): NDArray => sliceInDim(v, 0, Math.min(1, v.size), v.size)
 
@@ -93,7 +95,7 @@ export const hankel = dual<DataFirstOrLast<[options?: RowOption]>>('hankel', 1, 
   const first = vectorOf('hankel', x)
   const [column, row] = pairOf('hankel', first, r ?? zeros(first))
   return patterned(concatenate([column, tailOf(row)], 0), column.size, row.size, add)
-})
+}, rowOption)
 
 /**
  * The square matrix whose columns are `c`, turned by one more place each. Source: `jax.scipy.linalg.circulant`.

@@ -1,6 +1,7 @@
 /** Factorizations, as lists of factors. */
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { add, mul } from '../../core/ops/arithmetic.js'
 import { broadcastInDim, broadcastTo } from '../../core/ops/broadcasting.js'
 import { cholesky as choleskyOp } from '../../core/ops/cholesky.js'
@@ -23,6 +24,7 @@ interface TriangleOption {
   /** The lower triangular factor, from the lower triangle; the upper ones otherwise. */
   readonly lower?: boolean
 }
+const triangleOption: Known<TriangleOption> = { lower: true }
 
 const triangularRoot = (op: string, x: unknown, lower: boolean): NDArray => {
   const a = squaresOf(op, x)
@@ -39,7 +41,7 @@ const triangularRoot = (op: string, x: unknown, lower: boolean): NDArray => {
  * scipy.linalg.cholesky(np.array([[4, 2], [2, 5]])).tolist() // => [[2,1],[0,2]]
  * ```
  */
-export const cholesky = dual<OptionsDataFirstOrLast<TriangleOption>>('cholesky', 1, (x: unknown, { lower = false }: TriangleOption = {}) => triangularRoot('cholesky', x, lower))
+export const cholesky = dual<OptionsDataFirstOrLast<TriangleOption>>('cholesky', 1, (x: unknown, { lower = false }: TriangleOption = {}) => triangularRoot('cholesky', x, lower), triangleOption)
 
 /** A triangular factor and whether it is the lower one: what `choSolve` takes. */
 export type CholeskyFactor = readonly [c: NDArray, lower: boolean]
@@ -55,12 +57,13 @@ export type CholeskyFactor = readonly [c: NDArray, lower: boolean]
  * lower // => false
  * ```
  */
-export const choFactor = dual<OptionsDataFirstOrLast<TriangleOption, CholeskyFactor>>('choFactor', 1, (x: unknown, { lower = false }: TriangleOption = {}) => [triangularRoot('choFactor', x, lower), lower])
+export const choFactor = dual<OptionsDataFirstOrLast<TriangleOption, CholeskyFactor>>('choFactor', 1, (x: unknown, { lower = false }: TriangleOption = {}) => [triangularRoot('choFactor', x, lower), lower], triangleOption)
 
 interface LuOptions {
   /** Multiplies the permutation into L, and gives `[L, U]`. */
   readonly permuteL?: boolean
 }
+const luOptions: Known<LuOptions> = { permuteL: true }
 
 type LuOf<O> = O extends { readonly permuteL: true } ? readonly [l: NDArray, u: NDArray] : readonly [p: NDArray, l: NDArray, u: NDArray]
 
@@ -89,7 +92,7 @@ export const lu = dual<LuFunction>('lu', 1, (x: unknown, { permuteL = false }: L
   const shape = [...batchOf(a), m, m]
   const p = convert(eq(iota('int32', shape, rows), broadcastTo(asRows(permutation), shape)), a.dtype)
   return permuteL ? [matmul(p, l), u] : [p, l, u]
-})
+}, luOptions)
 
 /** Both factors in one matrix, and the row that each row was exchanged with: what `luSolve` takes. */
 export type LuFactor = readonly [lu: NDArray, pivots: NDArray]
@@ -112,6 +115,7 @@ interface QrOptions {
   /** `'full'` with a square Q, `'economic'` with as many columns as needed, `'r'` for R alone. */
   readonly mode?: 'full' | 'economic' | 'r'
 }
+const qrOptions: Known<QrOptions> = { mode: true }
 
 type QrOf<O> = O extends { readonly mode: 'r' } ? readonly [r: NDArray] : readonly [q: NDArray, r: NDArray]
 
@@ -135,7 +139,7 @@ export const qr = dual<QrFunction>('qr', 1, (x: unknown, { mode = 'full' }: QrOp
   if (mode !== 'full' && mode !== 'economic' && mode !== 'r') throw new ArgumentError('qr', { expected: "mode 'full', 'economic' or 'r'", got: String(mode) })
   const { q, r } = qrOp(matricesOf('qr', x), mode !== 'economic')
   return mode === 'r' ? [r] : [q, r]
-})
+}, qrOptions)
 
 interface SvdOptions {
   /** Square U and Vh. */
@@ -143,6 +147,7 @@ interface SvdOptions {
   /** Without it, only the singular values are computed. */
   readonly computeUv?: boolean
 }
+const svdOptions: Known<SvdOptions> = { fullMatrices: true, computeUv: true }
 
 type SvdOf<O> = O extends { readonly computeUv: false } ? NDArray : readonly [u: NDArray, s: NDArray, vh: NDArray]
 
@@ -165,11 +170,12 @@ export const svd = dual<SvdFunction>('svd', 1, (x: unknown, { fullMatrices = tru
   if (!computeUv) return numpySvd(a, { computeUv: false })
   const { u, s, vh } = svdOp(a, fullMatrices)
   return [u, s, vh]
-})
+}, svdOptions)
 
 interface EighOptions extends TriangleOption {
   readonly eigvalsOnly?: boolean
 }
+const eighOptions: Known<EighOptions> = { eigvalsOnly: true, lower: true }
 
 type EighOf<O> = O extends { readonly eigvalsOnly: true } ? NDArray : readonly [w: NDArray, v: NDArray]
 
@@ -192,12 +198,13 @@ interface EighFunction {
 export const eigh = dual<EighFunction>('eigh', 1, (x: unknown, { lower = true, eigvalsOnly = false }: EighOptions = {}) => {
   const [v, w] = eighOf(squaresOf('eigh', x), { lower })
   return eigvalsOnly ? w : [w, v]
-})
+}, eighOptions)
 
 interface PolarOptions {
   /** On which side the symmetric factor stands. */
   readonly side?: 'right' | 'left'
 }
+const polarOptions: Known<PolarOptions> = { side: true }
 
 /**
  * `A = U P`, or `A = P U`, with orthonormal columns (or rows) in `U` and a symmetric positive semidefinite `P`. Source:
@@ -217,4 +224,4 @@ export const polar = dual<OptionsDataFirstOrLast<PolarOptions, readonly [u: NDAr
   const v = transposed(vh), basis = side === 'right' ? v : u
   const scaled = mul(basis, broadcastInDim(s, basis.shape, s.shape.map((_, d) => (d < s.ndim - 1 ? d : d + 1))))
   return [matmul(u, vh), matmul(scaled, transposed(basis))]
-})
+}, polarOptions)

@@ -1,6 +1,7 @@
 /** Functions of matrices. */
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { abs, add, div, max, mul, neg, sub } from '../../core/ops/arithmetic.js'
 import { stopGradient } from '../../core/ops/barrier.js'
 import { broadcastInDim, reduceSum } from '../../core/ops/broadcasting.js'
@@ -54,6 +55,7 @@ interface ExpmOptions {
   /** How often the norm may be halved; NaN for matrices that need more. */
   readonly maxSquarings?: number
 }
+const expmOptions: Known<ExpmOptions> = { upperTriangular: true, maxSquarings: true }
 
 /**
  * The exponential of square matrices: of A/2ⁿ by Padé's approximation, squared n times. Source: `jax.scipy.linalg.expm`.
@@ -79,7 +81,7 @@ export const expm = dual<OptionsDataFirstOrLast<ExpmOptions>>('expm', 1, (x: unk
     iota('int32', [maxSquarings], 0),
   )
   return select(perMatrix(gt(halvings, maxSquarings)), NaN, squared)
-})
+}, expmOptions)
 
 /** Each step doubles the correct digits once it is near; before that, it halves the exponent. */
 const STEPS = 25

@@ -1,6 +1,8 @@
 /** Linear systems, also from factors that are known. */
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
+import { required } from '../../core/base/required.js'
 import { cholesky as choleskyOp } from '../../core/ops/cholesky.js'
 import { takeRows } from '../../core/ops/lu.js'
 import { transposed } from '../../core/ops/matrices.js'
@@ -30,6 +32,7 @@ interface SolveTriangularOptions {
   /** Takes the diagonal to be 1. */
   readonly unitDiagonal?: boolean
 }
+const solveTriangularOptions: Known<SolveTriangularOptions> = { trans: true, lower: true, unitDiagonal: true }
 
 /**
  * The solution of `a x = b` for triangular matrices; a vector `b` is a column. Source: `jax.scipy.linalg.solve_triangular`.
@@ -43,7 +46,7 @@ interface SolveTriangularOptions {
 export const solveTriangular = dual<DataFirstOrLast<[b: ArrayLike, options?: SolveTriangularOptions]>>('solveTriangular', 2, (x: unknown, y: unknown, { trans = 0, lower = false, unitDiagonal = false }: SolveTriangularOptions = {}) => {
   const transposeA = isTransposed('solveTriangular', trans)
   return solveWith('solveTriangular', x, y, (a, b) => triangularSolve(a, b, { leftSide: true, lower, transposeA, unitDiagonal }))
-})
+}, solveTriangularOptions)
 
 const checkFactors = (op: string, given: unknown, made: string): void => {
   if (!Array.isArray(given) || given.length !== 2) throw new ArgumentError(op, { expected: `the two results of ${made}`, got: Array.isArray(given) ? `a list of ${given.length}` : typeof given })
@@ -71,6 +74,7 @@ interface LuSolveOptions {
   /** Solves with the transpose of A for 1 and 2. */
   readonly trans?: 0 | 1 | 2
 }
+const luSolveOptions: Known<LuSolveOptions> = { trans: true }
 
 /**
  * The solution of `a x = b` from the factors of `luFactor`. Source: `jax.scipy.linalg.lu_solve`.
@@ -81,7 +85,7 @@ interface LuSolveOptions {
  * scipy.linalg.luSolve(scipy.linalg.luFactor(np.array([[0, 1], [2, 0]])), np.array([8, 3])).tolist() // => [1.5,8]
  * ```
  */
-export const luSolve = (factors: LuFactor, b: ArrayLike, { trans = 0 }: LuSolveOptions = {}): NDArray => {
+export const luSolve = required('luSolve', 2, (factors: LuFactor, b: ArrayLike, { trans = 0 }: LuSolveOptions = {}): NDArray => {
   checkFactors('luSolve', factors, 'luFactor')
   const [lu, pivots] = factors
   const transposeA = isTransposed('luSolve', trans)
@@ -95,7 +99,7 @@ export const luSolve = (factors: LuFactor, b: ArrayLike, { trans = 0 }: LuSolveO
     const back = triangularSolve(m, forward, { leftSide: true, lower: true, unitDiagonal: true, transposeA })
     return takeRows(back, argsort(permutation))
   })
-}
+}, luSolveOptions)
 
 interface SolveOptions {
   /** `'pos'` for symmetric positive definite matrices, solved by `cholesky`; `'gen'`, `'sym'` and `'her'` by elimination. */
@@ -103,6 +107,7 @@ interface SolveOptions {
   /** The triangle that is read of a positive definite matrix. */
   readonly lower?: boolean
 }
+const solveOptions: Known<SolveOptions> = { assumeA: true, lower: true }
 
 /**
  * The solution of `a x = b` for square matrices; a vector `b` is a column. Source: `jax.scipy.linalg.solve`.
@@ -117,4 +122,4 @@ export const solve = dual<DataFirstOrLast<[b: ArrayLike, options?: SolveOptions]
   if (!['gen', 'sym', 'her', 'pos'].includes(assumeA)) throw new ArgumentError('solve', { expected: "assumeA 'gen', 'sym', 'her' or 'pos'", got: String(assumeA) })
   if (assumeA !== 'pos') return solveGeneral(a, b)
   return solveWith('solve', a, b, (m, sides) => throughRoot(true)(choleskyOp(lower ? m : transposed(m)), sides))
-})
+}, solveOptions)

@@ -3,6 +3,7 @@ import { formatAval } from '../../core/base/aval.js'
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError, ShapeError, UnsupportedError } from '../../core/base/errors.js'
 import { isInteger } from '../../core/base/dtype.js'
+import type { Known } from '../../core/base/options.js'
 import { abs, add, mul, sub } from '../../core/ops/arithmetic.js'
 import { and } from '../../core/ops/bitwise.js'
 import { ge, lt } from '../../core/ops/comparison.js'
@@ -38,6 +39,7 @@ interface MapOptions {
   /** The value outside for `'constant'`. */
   readonly cval?: ArrayLike
 }
+const mapOptions: Known<MapOptions> = { mode: true, cval: true }
 
 /** An element that takes part, along one axis. */
 interface Neighbour {
@@ -94,4 +96,4 @@ export const mapCoordinates = dual<DataFirstOrLast<[coordinates: readonly ArrayL
   })
   const sum = terms.reduce((a, b) => add(a, b))
   return convert(isInteger(input.dtype) && sum.dtype !== input.dtype ? round(sum) : sum, input.dtype)
-})
+}, mapOptions)

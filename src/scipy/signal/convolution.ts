@@ -2,6 +2,7 @@
 import { formatAval } from '../../core/base/aval.js'
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError, ShapeError, UnsupportedError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { reshape } from '../../core/ops/reshape.js'
 import { rev } from '../../core/ops/reversal.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
@@ -16,6 +17,7 @@ interface ConvolveOptions {
   readonly method?: 'auto' | 'direct' | 'fft'
   readonly precision?: unknown
 }
+const convolveOptions: Known<ConvolveOptions> = { mode: true, method: true, precision: true }
 
 type Convolve = DataFirstOrLast<[in2: ArrayLike, options?: ConvolveOptions]>
 
@@ -53,7 +55,7 @@ const named = (op: string, make: (x: NDArray, y: NDArray, mode: Mode) => NDArray
   dual<Convolve>(op, 2, (x: unknown, y: unknown, { mode = 'full' }: ConvolveOptions = {}) => {
     const [a, b] = pairOf(op, x, y, mode)
     return make(a, b, mode)
-  })
+  }, convolveOptions)
 
 /**
  * The convolution of two arrays of one rank. Source: `jax.scipy.signal.convolve`.
@@ -93,6 +95,7 @@ interface Convolve2dOptions extends ConvolveOptions {
   readonly boundary?: 'fill'
   readonly fillvalue?: 0
 }
+const convolve2dOptions: Known<Convolve2dOptions> = { boundary: true, fillvalue: true, mode: true, method: true, precision: true }
 
 type Convolve2d = DataFirstOrLast<[in2: ArrayLike, options?: Convolve2dOptions]>
 
@@ -102,7 +105,7 @@ const ofMatrices = (op: string, make: (x: NDArray, y: NDArray, mode: Mode) => ND
     const [a, b] = pairOf(op, x, y, mode)
     if (a.ndim !== 2) throw new ShapeError(op, { expected: 'matrices', got: `${formatAval(a)} and ${formatAval(b)}` })
     return make(a, b, mode)
-  })
+  }, convolve2dOptions)
 
 /**
  * The convolution of two matrices. Source: `jax.scipy.signal.convolve2d`.

@@ -1,6 +1,7 @@
 /** What is left of a signal without its trend. */
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { normalizeAxis } from '../../core/base/shape.js'
 import { div, mul, sub } from '../../core/ops/arithmetic.js'
 import { broadcastTo, keepAxes, reduceSum } from '../../core/ops/broadcasting.js'
@@ -18,6 +19,7 @@ interface DetrendOptions {
   /** Where a new line begins. */
   readonly bp?: number | readonly number[]
 }
+const detrendOptions: Known<DetrendOptions> = { axis: true, type: true, bp: true }
 
 /** With t counted from the middle, the mean and the slope Σ t x / Σ t² are independent. */
 const withoutLine = (x: NDArray, axis: number): NDArray => {
@@ -47,4 +49,4 @@ export const detrend = dual<OptionsDataFirstOrLast<DetrendOptions>>('detrend', 1
   if (points.some(p => !Number.isInteger(p) || p < 0 || p > n)) throw new ArgumentError('detrend', { expected: `breakpoints from 0 to ${n}`, got: JSON.stringify(bp) })
   const bounds = [...new Set([0, ...points, n])].sort((a, b) => a - b)
   return concatenate(bounds.slice(1).map((end, i) => withoutLine(sliceInDim(data, along, bounds[i]!, end), along)), along)
-})
+}, detrendOptions)

@@ -1,5 +1,6 @@
 /** Sums of exponentials and what is made of them. Maxima are taken out first; masks leave no trace in derivatives. */
 import { dual } from '../../core/base/dual.js'
+import type { Known } from '../../core/base/options.js'
 import { abs, add, mul, sign as signOp, sub } from '../../core/ops/arithmetic.js'
 import { stopGradient } from '../../core/ops/barrier.js'
 import { broadcastTo, keepAxes, reduceSum } from '../../core/ops/broadcasting.js'
@@ -22,6 +23,7 @@ export interface LogsumexpOptions extends MaskedReductionOptions {
   readonly b?: ArrayLike | null
   readonly returnSign?: false
 }
+const logsumexpOptions: Known<LogsumexpOptions> = { b: true, returnSign: true, where: true, axis: true, keepdims: true }
 
 export interface SignedLogsumexpOptions extends Omit<LogsumexpOptions, 'returnSign'> {
   /** Gives [log |Σ b·eˣ|, its sign], so that the sum may be negative. */
@@ -73,12 +75,13 @@ export const logsumexp = dual<Logsumexp>('logsumexp', 1, (x: unknown, { axis = n
   }
   const { size, sign } = weighted(exponents, broadcastTo(factors, array.shape), axes)
   return returnSign ? [back(size), back(sign)] : back(select(lt(sign, 0), Number.NaN, size))
-})
+}, logsumexpOptions)
 
 interface AxisOption {
   /** The axis of the classes, or several; all by default. */
   readonly axis?: Axis
 }
+const axisOption: Known<AxisOption> = { axis: true }
 
 /**
  * eˣ / Σ eˣ along `axis`, of all elements unless told otherwise. Source: `jax.scipy.special.softmax`.
@@ -92,7 +95,7 @@ interface AxisOption {
 export const softmax = dual<OptionsDataFirstOrLast<AxisOption>>('softmax', 1, (x: unknown, { axis = null }: AxisOption = {}) => {
   const array = toInexact('softmax', x)
   return softmaxOf(array, axesOf('softmax', array, axis))
-})
+}, axisOption)
 
 /**
  * x − log Σ eˣ along `axis`, of all elements unless told otherwise. Source: `jax.scipy.special.log_softmax`.
@@ -106,4 +109,4 @@ export const softmax = dual<OptionsDataFirstOrLast<AxisOption>>('softmax', 1, (x
 export const logSoftmax = dual<OptionsDataFirstOrLast<AxisOption>>('logSoftmax', 1, (x: unknown, { axis = null }: AxisOption = {}) => {
   const array = toInexact('logSoftmax', x)
   return logSoftmaxOf(array, axesOf('logSoftmax', array, axis))
-})
+}, axisOption)

@@ -1,6 +1,7 @@
 /** Functions of number theory. */
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError } from '../../core/base/errors.js'
+import type { Known } from '../../core/base/options.js'
 import { spence as spenceOp } from '../../core/ops/dilogarithm.js'
 import { zeta as hurwitz } from '../../core/ops/zeta.js'
 import type { NDArray } from '../../core/trace/ndarray.js'
@@ -14,6 +15,7 @@ interface ZetaOptions {
   /** The number the sum starts at; Riemann's function for 1. */
   readonly q?: ArrayLike
 }
+const zetaOptions: Known<ZetaOptions> = { q: true }
 
 /**
  * Hurwitz' zeta function, `Σ (q + k)⁻ˣ` from k = 0 on. Source: `jax.scipy.special.zeta`.
@@ -27,7 +29,7 @@ interface ZetaOptions {
 export const zeta = dual<DataFirstOrLast<[options?: ZetaOptions]>>('zeta', 1, (x: unknown, { q = 1 }: ZetaOptions = {}) => {
   const [order, start] = inexact('zeta', [x, q])
   return hurwitz(order!, start!)
-})
+}, zetaOptions)
 
 /**
  * The dilogarithm, −∫₁ˣ log t / (t − 1) dt. Source: `jax.scipy.special.spence`.

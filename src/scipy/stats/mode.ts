@@ -1,5 +1,6 @@
 /** The most frequent value. */
 import { dual } from '../../core/base/dual.js'
+import type { Known } from '../../core/base/options.js'
 import { normalizeAxis } from '../../core/base/shape.js'
 import { reduceSum } from '../../core/ops/broadcasting.js'
 import { eq } from '../../core/ops/comparison.js'
@@ -20,6 +21,7 @@ interface ModeOptions {
   readonly axis?: number | null
   readonly keepdims?: boolean
 }
+const modeOptions: Known<ModeOptions> = { axis: true, keepdims: true }
 
 interface Mode {
   readonly mode: NDArray
@@ -49,4 +51,4 @@ export const mode = dual<OptionsDataFirstOrLast<ModeOptions, Mode>>('mode', 1, (
   const place = argmax(counts, { axis: last, keepdims: true })
   const finish = (y: NDArray): NDArray => (keepdims ? expandDims(y, kept) : y)
   return { mode: finish(reshape(takeAlongAxis(sorted!, place, { axis: last }), rows.shape.slice(0, last))), count: finish(reduceMax(counts, [last])) }
-})
+}, modeOptions)

@@ -2,6 +2,7 @@
 import { dual } from '../../core/base/dual.js'
 import { ArgumentError } from '../../core/base/errors.js'
 import { isFloat } from '../../core/base/dtype.js'
+import type { Known } from '../../core/base/options.js'
 import { normalizeAxis } from '../../core/base/shape.js'
 import { add, mul } from '../../core/ops/arithmetic.js'
 import { or } from '../../core/ops/bitwise.js'
@@ -25,6 +26,7 @@ interface RankOptions {
   /** The axis to rank along; the flattened array by default. */
   readonly axis?: number | null
 }
+const rankOptions: Known<RankOptions> = { method: true, axis: true }
 
 type Method = NonNullable<RankOptions['method']>
 
@@ -66,4 +68,4 @@ export const rankdata = dual<OptionsDataFirstOrLast<RankOptions>>('rankdata', 1,
   if (!isFloat(array.dtype)) return ranks
   const holdsNaN = keepAxes(reduceOr(ne(array, array), [along]), [along])
   return select(broadcastTo(holdsNaN, ranks.shape), NaN, ranks)
-})
+}, rankOptions)

@@ -1,5 +1,6 @@
 /** The standard error of the mean. */
 import { dual } from '../../core/base/dual.js'
+import type { Known } from '../../core/base/options.js'
 import { div } from '../../core/ops/arithmetic.js'
 import type { OptionsDataFirstOrLast } from '../../lax/data-last.js'
 import { toInexact } from '../../lax/operands.js'
@@ -13,6 +14,7 @@ interface SemOptions {
   readonly ddof?: number
   readonly keepdims?: boolean
 }
+const semOptions: Known<SemOptions> = { axis: true, ddof: true, keepdims: true }
 
 /**
  * The standard deviation of a sample over the root of its size, along the first axis unless told otherwise. Source: `jax.scipy.stats.sem`.
@@ -26,4 +28,4 @@ interface SemOptions {
 export const sem = dual<OptionsDataFirstOrLast<SemOptions>>('sem', 1, (x: unknown, { axis = 0, ddof = 1, keepdims = false }: SemOptions = {}) => {
   const a = toInexact('sem', x)
   return div(std(a, { axis, ddof, keepdims }), Math.sqrt(reducedSize(a, axesOf('sem', a, axis))))
-})
+}, semOptions)

@@ -20,8 +20,8 @@ interface Ternary {
 }
 
 const show = (...operands: readonly unknown[]): string => JSON.stringify(operands)
-const unary = dual<Unary>('np.sum', 1, show)
-const binary = dual<Binary>('np.add', 2, show)
+const unary = dual<Unary>('np.sum', 1, show, { axis: true })
+const binary = dual<Binary>('np.add', 2, show, { axis: true })
 const ternary = dual<Ternary>('np.clip', 3, show)
 /** The same function without its type, for calls that do not compile. */
 const untyped = (f: unknown) => f as (...operands: unknown[]) => unknown // every dual is a function
@@ -51,7 +51,7 @@ describe('dual', () => {
   })
 
   test('options stand behind all optional operands', () => {
-    const f = untyped(dual('f', 1, show, 3))
+    const f = untyped(dual<Unary>('f', 1, show, { axis: true }, 3))
     expect(f(1)).toBe('[1]')
     expect(f(1, 2)).toBe('[1,2]')
     expect(f(1, { axis: 0 })).toBe('[1,null,null,{"axis":0}]')
