@@ -15,8 +15,8 @@ export const reportHandedOut = (bytes: number, often: number): void => {
   handedOut += bytes
   if (handedOut < often * interval) return
   handedOut = 0
-  // In a synchronous loop no finalizer runs, however often memory is collected.
-  interval = Math.min(64, 2 * interval)
+  // In a synchronous loop no finalizer runs, however often memory is collected; and to ask again while V8 marks makes it stop everything else.
+  interval = Math.min(64, 4 * interval)
   makeGarbage(BALLAST)
 }
 

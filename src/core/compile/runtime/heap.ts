@@ -169,7 +169,7 @@ const settle = (slot: Slot): boolean => {
   if (address === undefined) return false
   slot.address = address
   resident += slot.size
-  reportHandedOut(slot.size, limit() / 4)
+  reportHandedOut(slot.size, finalizersRun() ? MOST / 8 : budget / 2)
   slot.run = run
   link(slot)
   return true
