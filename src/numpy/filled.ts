@@ -1,5 +1,4 @@
 /** Arrays of one repeated number: they take no memory. */
-import { type DTypeOption, dtypeOption } from './dtype-option.js'
 import { checkDType, type DType } from '../core/base/dtype.js'
 import { dual } from '../core/base/dual.js'
 import type { Known } from '../core/base/options.js'
@@ -11,6 +10,7 @@ import { convert } from '../core/ops/conversion.js'
 import type { NDArray } from '../core/trace/ndarray.js'
 import type { OptionsDataFirstOrLast } from '../lax/data-last.js'
 import { type ArrayLike, checkArrayLike, toArray, toDType } from '../lax/operands.js'
+import { type DTypeOption, dtypeOption } from './dtype-option.js'
 
 interface LikeOptions extends DTypeOption {
   readonly shape?: Shape | number

@@ -1,5 +1,4 @@
 /** Evenly spaced numbers. */
-import { type DTypeOption, dtypeOption } from './dtype-option.js'
 import { checkDType, convertNumber, type DType, isFloat, isInteger } from '../core/base/dtype.js'
 import { ArgumentError } from '../core/base/errors.js'
 import { checkOptions, type Known } from '../core/base/options.js'
@@ -16,6 +15,7 @@ import { floor } from '../core/ops/rounding.js'
 import { select } from '../core/ops/selection.js'
 import { isNDArray, type NDArray } from '../core/trace/ndarray.js'
 import { type ArrayLike, promotedPair, toInexact } from '../lax/operands.js'
+import { type DTypeOption, dtypeOption } from './dtype-option.js'
 
 interface Arange {
   (stop: ArrayLike, options?: DTypeOption): NDArray

@@ -58,7 +58,7 @@ const complaint = (given: NonNullable<unknown>, known: Names): Complaint => {
 export const checkOptions = <O>(op: string, given: O, known: Known<NonNullable<O>> | undefined): O => {
   if (given === undefined || given === null) return given
   const names = (known ?? none) as Names // by the definition of Known
-  if (typeof given !== 'object') throw new ArgumentError(op, complaint(given, names))
+  if (typeof given !== 'object' || Array.isArray(given)) throw new ArgumentError(op, complaint(given, names))
   for (const name in given) if (names[name] !== true && Object.hasOwn(given, name)) throw new ArgumentError(op, complaint(given, names))
   return given
 }

@@ -37,7 +37,8 @@ describe('checkOptions', () => {
     [{ constructor: 1 }, 'constructor: no hint'],
     [{ ['__proto__']: 1 }, '__proto__: no hint'],
     [[1], 'a list: no hint'],
-  ])('%j', (options, complaint) => expect(complaintAbout(options)).toBe(complaint))
+    [[], 'a list: no hint'],
+  ])('%o', (options, complaint) => expect(complaintAbout(options)).toBe(complaint))
 
   test.each([[{}], [{ axis: undefined }], [Object.create(null)], [Object.create({ inherited: 1 })], [Object.assign(Object.create({ inherited: 1 }), { axis: 1 })]])('lets %j pass', options => expect(complaintAbout(options)).toBe(''))
 
