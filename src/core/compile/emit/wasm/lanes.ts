@@ -49,6 +49,42 @@ const signFrom = (eq: Code, sign: Code): LaneEmit => ([x, y], fresh) => {
   return concat([x!, sign, v128.andnot, y!, local.tee(from), local.get(from), local.get(from), eq, sign, v128.and, v128.and, v128.or])
 }
 
+interface FloatLanes {
+  readonly add: Code
+  readonly pmin: Code
+  readonly pmax: Code
+}
+
+const floatLanes: { readonly [R in Reg]?: FloatLanes } = { f32: f32x4, f64: f64x2 }
+
+/**
+ * The lesser or greater of two floats: what compares false both ways round is a NaN, or zeros of two signs. Shorter than what engines make
+ * of the exact instructions (nanoseconds per element, Node 20, in a reduction: min 0.16 and 0.10, max 0.20 and 0.13), and one
+ * instruction where a side is a known number: `pmin(x, y)` is `y < x ? y : x`, `pmax(x, y)` is `x < y ? y : x`.
+ */
+const extremum = (o: LaneOperation, which: 'min' | 'max', { add, pmin, pmax }: FloatLanes): LaneEmit => {
+  const shorter = which === 'min' ? pmin : pmax
+  const known = o.known.findIndex(c => c !== undefined && !Number.isNaN(c))
+  const value = o.known[known]
+  if (value !== undefined && !Object.is(value, which === 'min' ? -0 : 0)) return args => concat([args[1 - known]!, args[known]!, shorter])
+  // -0 + 0 is 0
+  if (value !== undefined && which === 'max') return args => concat([args[1 - known]!, args[known]!, shorter, ZERO, add])
+  return ([a, b], fresh) => {
+    const x = fresh(), y = fresh()
+    const oneWay = concat([a!, local.tee(x), b!, local.tee(y), shorter]), other = concat([local.get(y), local.get(x), shorter])
+    // the bits of both: NaN if either is, and of zeros the negative one
+    if (which === 'min') return concat([oneWay, other, v128.or])
+    const least = fresh(), otherLeast = fresh()
+    // the same, but for the sign of zeros that differ
+    return concat([oneWay, local.tee(least), other, local.tee(otherLeast), v128.or, local.get(least), local.get(otherLeast), v128.xor, signOf(o.reg), v128.and, v128.xor])
+  }
+}
+
+const lesserOrGreater = (o: LaneOperation, which: 'min' | 'max', integers: ByReg): LaneEmit | null => {
+  const lanes = floatLanes[o.reg]
+  return lanes === undefined ? plain(integers, o.reg) : extremum(o, which, lanes)
+}
+
 const table: { readonly [O in ScalarOp]: (o: LaneOperation) => LaneEmit | null } = {
   add: o => plain({ f32: f32x4.add, f64: f64x2.add, i32: i32x4.add, u32: i32x4.add, bool: v128.or }, o.reg),
   sub: o => plain({ f32: f32x4.sub, f64: f64x2.sub, i32: i32x4.sub, u32: i32x4.sub }, o.reg),
@@ -63,8 +99,8 @@ const table: { readonly [O in ScalarOp]: (o: LaneOperation) => LaneEmit | null }
   ceil: o => plain({ f32: f32x4.ceil, f64: f64x2.ceil }, o.reg),
   trunc: o => plain({ f32: f32x4.trunc, f64: f64x2.trunc }, o.reg),
   nearest: o => plain({ f32: f32x4.nearest, f64: f64x2.nearest }, o.reg),
-  min: o => plain({ f32: f32x4.min, f64: f64x2.min, i32: i32x4.minS, u32: i32x4.minU, bool: v128.and }, o.reg),
-  max: o => plain({ f32: f32x4.max, f64: f64x2.max, i32: i32x4.maxS, u32: i32x4.maxU, bool: v128.or }, o.reg),
+  min: o => lesserOrGreater(o, 'min', { i32: i32x4.minS, u32: i32x4.minU, bool: v128.and }),
+  max: o => lesserOrGreater(o, 'max', { i32: i32x4.maxS, u32: i32x4.maxU, bool: v128.or }),
   mulAdd: o => plain({ f32: f32x4.relaxedMadd, f64: f64x2.relaxedMadd }, o.reg),
   // the sign bit of y where y is a number (NaNs have no sign that all machines agree on), the bits of x elsewhere
   copysign: o => (o.reg === 'f32' ? signFrom(f32x4.eq, SIGN) : o.reg === 'f64' ? signFrom(f64x2.eq, SIGN64) : null),
