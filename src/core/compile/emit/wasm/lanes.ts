@@ -69,14 +69,11 @@ const extremum = (o: LaneOperation, which: 'min' | 'max', { add, pmin, pmax }: F
   if (value !== undefined && !Object.is(value, which === 'min' ? -0 : 0)) return args => concat([args[1 - known]!, args[known]!, shorter])
   // -0 + 0 is 0
   if (value !== undefined && which === 'max') return args => concat([args[1 - known]!, args[known]!, shorter, ZERO, add])
+  const negated = (x: Code): Code => (which === 'max' ? concat([x, signOf(o.reg), v128.xor]) : x)
   return ([a, b], fresh) => {
     const x = fresh(), y = fresh()
-    const oneWay = concat([a!, local.tee(x), b!, local.tee(y), shorter]), other = concat([local.get(y), local.get(x), shorter])
-    // the bits of both: NaN if either is, and of zeros the negative one
-    if (which === 'min') return concat([oneWay, other, v128.or])
-    const least = fresh(), otherLeast = fresh()
-    // the same, but for the sign of zeros that differ
-    return concat([oneWay, local.tee(least), other, local.tee(otherLeast), v128.or, local.get(least), local.get(otherLeast), v128.xor, signOf(o.reg), v128.and, v128.xor])
+    // the bits of both ways round: NaN if a side is, and of zeros the negative one; the greater is the lesser of what is negated
+    return negated(concat([negated(a!), local.tee(x), negated(b!), local.tee(y), pmin, local.get(y), local.get(x), pmin, v128.or]))
   }
 }
 
