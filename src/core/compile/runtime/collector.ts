@@ -27,7 +27,7 @@ export const reportFinalized = (): void => {
 }
 
 /** Whether finalizers run, as far as that is known: they come some milliseconds after a collection was asked for, or never. */
-export const finalizersRun = (): boolean => finalized && interval <= 4
+export const finalizersRun = (): boolean => finalized && interval <= 16
 
 /** Bytes were given back by hand. */
 export const reportReleased = (bytes: number): void => {
