@@ -6,7 +6,7 @@ import * as laws from '../../src/testing/laws.js'
 import type { Subject } from '../../src/testing/subject.js'
 import { jvp } from '../../src/transforms/jvp.js'
 import { forEveryPrimitive } from './every-primitive.js'
-import { holds } from './replay.js'
+import { holdsOfFew } from './replay.js'
 
 forEveryPrimitive(({ primitive, any, smooth }) => {
   if (smooth === null) {
@@ -19,8 +19,8 @@ forEveryPrimitive(({ primitive, any, smooth }) => {
     return
   }
   test('its derivative is not zero', () => expect(primitive.ad._tag).not.toBe('zero'))
-  test('jvp is the derivative', () => holds(laws.jvpIsDerivative(smooth)))
-  test('jvp is linear', () => holds(laws.jvpIsLinear(smooth)))
-  test('transpose is the adjoint', () => holds(laws.transposeIsAdjoint(smooth)))
-  test('derivatives commute with jit', () => holds(laws.derivativeCommutesWithJit(smooth), 0.25))
+  test('jvp is the derivative', () => holdsOfFew(laws.jvpIsDerivative, smooth))
+  test('jvp is linear', () => holdsOfFew(laws.jvpIsLinear, smooth))
+  test('transpose is the adjoint', () => holdsOfFew(laws.transposeIsAdjoint, smooth))
+  test('derivatives commute with jit', () => holdsOfFew(laws.derivativeCommutesWithJit, smooth, 0.25))
 })

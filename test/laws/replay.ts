@@ -1,6 +1,8 @@
-import { relative } from 'node:path'
+import { basename, relative } from 'node:path'
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
+import type { Subject } from '../../src/testing/subject.js'
+import { few } from './few.js'
 
 /** `npm run test:laws -- --runs N` sets it; `test/seed.ts` says where the random cases begin. */
 const runs = Number(process.env['COTANGENT_RUNS'] ?? 100)
@@ -18,4 +20,18 @@ export const holds = <T>(property: fc.IProperty<T>, share = 1): void => {
   if (!details.failed) return
   const { errorInstance: error } = details
   throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${fc.defaultReportMessage(details)}\n\nReplay: ${commandFor(details.seed)}`, { cause: error })
+}
+
+/** How many cases have a program in common, on average. */
+const CASES_OF_A_PROGRAM = 4
+
+/**
+ * Asserts a law of a few subjects, each with several arguments of its own: to compile a program takes a hundred times as long as to run it on a few
+ * numbers, so programs are compiled for the first of their cases and met again by the others. The laws of one file about one primitive are
+ * given the same subjects, for the same reason; other files have others, as has every seed. Where arguments do not matter, `holds` shows more.
+ */
+export const holdsOfFew = <T>(law: (subjects: fc.Arbitrary<Subject>) => fc.IProperty<T>, subjects: fc.Arbitrary<Subject>, share = 1): void => {
+  const { currentTestName = '', testPath = '' } = expect.getState()
+  const seed = fc.hash(`${fc.readConfigureGlobal().seed} ${basename(testPath)} ${currentTestName.split(' > ')[0]}`)
+  holds(law(few(subjects, Math.ceil(runs / CASES_OF_A_PROGRAM), seed)), share)
 }
