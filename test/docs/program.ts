@@ -1,5 +1,6 @@
 /** Turns an example into a program that checks its own `// =>` and `// throws` comments, and runs it. */
 import ts from 'typescript'
+import { transformWithOxc } from 'vite'
 import { disagreement } from './agreement.js'
 import type { Block } from './blocks.js'
 
@@ -72,14 +73,20 @@ const throws = async (where: string, act: () => Promise<void>, tag: string): Pro
   throw new Error(`${where}: expected ${tag}, but nothing was thrown`)
 }
 
-type Compiled = (require: (id: string) => unknown, exports: object, $value: unknown, $throws: unknown) => Promise<void>
+/** Declarations of imports as declarations of constants: the body of a function has no imports. */
+const required = (code: string): string =>
+  code
+    .replace(/^import (\{[^}]*\}) from (".*");$/gm, (_, names: string, id: string) => `const ${names.replaceAll(' as ', ': ')} = require(${id});`)
+    .replace(/^import \* as (\w+) from (".*");$/gm, 'const $1 = require($2);')
+    .replace(/^import (\w+) from (".*");$/gm, 'const { default: $1 } = require($2);')
+    .replace(/^export \{\};$/m, '') // what is left of imports of types alone
+
+type Compiled = (require: (id: string) => unknown, $value: unknown, $throws: unknown) => Promise<void>
 // The constructor of async functions has no global name.
 const AsyncFunction = (async () => {}).constructor as new (...source: readonly string[]) => Compiled
 
 /** Runs the block; rejects at the first claim that does not hold. `load` answers its imports. */
 export const run = async (block: Block, load: (id: string) => unknown): Promise<void> => {
-  const { outputText } = ts.transpileModule(checked(block), {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
-  })
-  await new AsyncFunction('require', 'exports', '$value', '$throws', outputText)(load, {}, value, throws)
+  const { code } = await transformWithOxc(checked(block), 'example.ts', { target: 'es2022', sourcemap: false }) // a hundred times as fast as TypeScript
+  await new AsyncFunction('require', '$value', '$throws', required(code))(load, value, throws)
 }
