@@ -1,4 +1,4 @@
-/** Eager operations: one-equation programs through the same compiler, kept per primitive, parameters and operand types. */
+/** Eager operations: one-equation programs through the same compiler, kept by primitive, parameters and operand types. */
 import type { Aval } from '../base/aval.js'
 import { allocate } from '../base/dtype.js'
 import { sizeOf } from '../base/shape.js'
@@ -18,9 +18,17 @@ interface Compiled {
   readonly results: readonly Aval[]
 }
 
+/** Programs of a generation: they take some ten kilobytes each. */
 const LIMIT = 4096
 
-type Cache = Map<Primitive, Map<string, Compiled>>
+type Programs = Map<Primitive, Map<string, Compiled>>
+
+/** Programs made or used lately, and those of the generation before, which go when it is full unless they are used again. */
+interface Cache {
+  recent: Programs
+  former: Programs
+  size: number
+}
 
 const caches = new Map<Target, Cache>()
 let cachedFor: Target | undefined
@@ -28,7 +36,7 @@ let cache: Cache
 
 const useCacheOf = (name: Target): void => {
   cachedFor = name
-  cache = caches.get(name) ?? new Map()
+  cache = caches.get(name) ?? { recent: new Map(), former: new Map(), size: 0 }
   caches.set(name, cache)
 }
 
@@ -81,17 +89,21 @@ const foldSplats = (primitive: Primitive, operands: readonly NDArray[], params: 
 
 const compiled = (primitive: Primitive, operands: readonly NDArray[], params: Params): Compiled => {
   if (cachedFor !== target()) useCacheOf(target())
-  let byKey = cache.get(primitive)
-  if (byKey === undefined) cache.set(primitive, (byKey = new Map()))
   const key = keyOf(operands, params)
-  const found = byKey.get(key)
+  const found = cache.recent.get(primitive)?.get(key)
   if (found !== undefined) return found
+  const kept = cache.former.get(primitive)?.get(key) ?? compiledAnew(primitive, operands, params)
+  if (cache.size++ === LIMIT) Object.assign(cache, { recent: new Map(), former: cache.recent, size: 1 })
+  let byKey = cache.recent.get(primitive)
+  if (byKey === undefined) cache.recent.set(primitive, (byKey = new Map()))
+  byKey.set(key, kept)
+  return kept
+}
+
+const compiledAnew = (primitive: Primitive, operands: readonly NDArray[], params: Params): Compiled => {
   const jaxpr = programOf(primitive, operands, params)
   const splats = operands.map(x => representationOf(x)._tag === 'splat')
-  const fresh = { executable: compile(jaxpr, { splats }), results: outputAvals(jaxpr) }
-  if (byKey.size >= LIMIT) byKey.delete(byKey.keys().next().value!)
-  byKey.set(key, fresh)
-  return fresh
+  return { executable: compile(jaxpr, { splats }), results: outputAvals(jaxpr) }
 }
 
 const programOf = (primitive: Primitive, operands: readonly NDArray[], params: Params): Jaxpr => {
