@@ -17,15 +17,12 @@ class Shrinkable<T> extends fc.Arbitrary<fc.Value<T>> {
 }
 
 class Few<T> extends fc.Arbitrary<T> {
-  readonly #values: readonly fc.Value<T>[]
-
-  constructor(private readonly source: fc.Arbitrary<T>, count: number, seed: number) {
+  constructor(private readonly source: fc.Arbitrary<T>, private readonly values: readonly fc.Value<T>[]) {
     super()
-    this.#values = fc.sample(new Shrinkable(source), { numRuns: count, seed })
   }
 
   generate(random: fc.Random): fc.Value<T> {
-    return this.#values[random.nextInt(0, this.#values.length - 1)]!
+    return this.values[random.nextInt(0, this.values.length - 1)]!
   }
 
   canShrinkWithoutContext(value: unknown): value is T {
@@ -37,5 +34,23 @@ class Few<T> extends fc.Arbitrary<T> {
   }
 }
 
-/** One of `count` values of `source`, which the seed decides; they shrink as those of `source` do. */
-export const few = <T>(source: fc.Arbitrary<T>, count: number, seed: number): fc.Arbitrary<T> => new Few(source, count, seed)
+export interface Selection<T> {
+  readonly count: number
+  /** How many to choose from. */
+  readonly among: number
+  readonly seed: number
+  /** No kind has two values while another has none. */
+  readonly kindOf: (value: T) => string
+}
+
+/** One of `count` values of `source`; they shrink as those of `source` do. */
+export const few = <T>(source: fc.Arbitrary<T>, { count, among, seed, kindOf }: Selection<T>): fc.Arbitrary<T> => {
+  const kinds = new Map<string, number>()
+  const ranked = fc.sample(new Shrinkable(source), { numRuns: among, seed }).map(value => {
+    const kind = kindOf(value.value)
+    const rank = kinds.get(kind) ?? 0
+    kinds.set(kind, rank + 1)
+    return { value, rank }
+  })
+  return new Few(source, ranked.sort((a, b) => a.rank - b.rank).slice(0, count).map(({ value }) => value))
+}

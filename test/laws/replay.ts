@@ -25,13 +25,16 @@ export const holds = <T>(property: fc.IProperty<T>, share = 1): void => {
 /** How many cases have a program in common, on average. */
 const CASES_OF_A_PROGRAM = 4
 
+const dtypesOf = ({ args }: Subject): string => fc.sample(args, 1)[0]!.map(x => x.dtype).join()
+
 /**
  * Asserts a law of a few subjects, each with several arguments of its own: to compile a program takes a hundred times as long as to run it on a few
- * numbers, so programs are compiled for the first of their cases and met again by the others. The laws of one file about one primitive are
- * given the same subjects, for the same reason; other files have others, as has every seed. Where arguments do not matter, `holds` shows more.
+ * numbers, so programs are compiled for the first of their cases and met again by the others. Every dtype is among them. The laws of one file about
+ * one primitive are given the same subjects, for the same reason; other files have others, as has every seed. Where arguments do not matter, `holds`
+ * shows more.
  */
 export const holdsOfFew = <T>(law: (subjects: fc.Arbitrary<Subject>) => fc.IProperty<T>, subjects: fc.Arbitrary<Subject>, share = 1): void => {
   const { currentTestName = '', testPath = '' } = expect.getState()
   const seed = fc.hash(`${fc.readConfigureGlobal().seed} ${basename(testPath)} ${currentTestName.split(' > ')[0]}`)
-  holds(law(few(subjects, Math.ceil(runs / CASES_OF_A_PROGRAM), seed)), share)
+  holds(law(few(subjects, { count: Math.ceil(runs / CASES_OF_A_PROGRAM), among: runs, seed, kindOf: dtypesOf })), share)
 }
