@@ -15,8 +15,6 @@ export default defineConfig(({ mode }) => ({
   test: {
     setupFiles: ['test/seed.ts'],
     maxWorkers: '100%',
-    // Most code of a run is young: thousands of programs that are compiled to be run a few times. V8 waits three times as long before it optimizes, which saves a sixth of the CPU time.
-    execArgv: ['--interrupt-budget=400000'],
     // One copy of the library per worker: it loads once, and programs compiled by one file serve the next.
     isolate: false,
     include: mode === 'matrix' ? ['test/matrix/**/*.test.ts'] : ['test/**/*.test.ts', 'examples/**/*.test.ts'],
