@@ -1,5 +1,5 @@
 // npm run test:laws -- [--runs N] [--seed N] [-- vitest arguments]: the laws with more random cases than `npm test` spends.
-// Without --seed the cases are new ones. The tests read COTANGENT_RUNS and COTANGENT_SEED. Budget: 2000 runs per law in about twenty-five minutes on two cores; `npm run test:matrix` (two transformations at a time) takes about two.
+// Without --seed the cases are new ones. The tests read COTANGENT_RUNS and COTANGENT_SEED. Budget: 2000 runs per law in about twelve minutes on two cores; `npm run test:matrix` (two transformations at a time) takes about two.
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
