@@ -18,8 +18,10 @@ import { stretchOf } from './stretches.js'
 
 const LANES = 8
 
-/** Rows that share the lanes of the vector, and rows that go by at once. */
+/** Rows that share the lanes of the vector. */
 const together = 4
+/** Rows that go by at once: of 2048 × 2048 float32, four at 18 GB/s, eight at 23. */
+const atOnce = 8
 
 /** Rows of the matrix side, at a step of `k`. */
 type Product = (row: Index, k: Index) => Scalar
@@ -56,12 +58,12 @@ export const addRows = (engine: Engine): void => {
     const store = (at: Index, value: Scalar): Stmt => ({ _tag: 'store', pointer, index: at, value })
     const pass = (from: Index, count: number): Stmt =>
       overRow(at => [store(at, Array.from({ length: count }, (_, i) => i).reduce((s, i) => add(s, product(addIndex(start, at), offsetIndex(from, i))), sum(at)))])
-    const blocks = Math.floor(sizes.k / together), rest = sizes.k % together
+    const blocks = Math.floor(sizes.k / atOnce), rest = sizes.k % atOnce
     const block = freshCounter(blocks)
     return [
       overRow(at => [store(at, constant(reg, 0))]),
-      ...(blocks === 0 ? [] : [loop(block, [pass(scaleIndex(indexOf(block), together), together)])]),
-      ...(rest === 0 ? [] : [pass(indexConst(blocks * together), rest)]),
+      ...(blocks === 0 ? [] : [loop(block, [pass(scaleIndex(indexOf(block), atOnce), atOnce)])]),
+      ...(rest === 0 ? [] : [pass(indexConst(blocks * atOnce), rest)]),
       overRow(at => finish(at, sum(at))),
     ]
   })
