@@ -35,6 +35,8 @@ const build = (choices: readonly number[], shapes: readonly (readonly number[])[
           () => apply(t.sum, [x], { axes: choose(2) === 0 ? shape.map((_, a) => a) : [choose(rank)] }),
           () => apply(t.reverse, [x], { axis: choose(rank) }),
           () => apply(t.pad, [x], { axis: choose(rank), low: choose(2), high: choose(3) }),
+          // pieces that read the same: each is computed only where it is
+          () => apply(t.join, [x, choose(2) === 0 ? matching(x) : apply(t.neg, [x])], { axis: choose(rank) }),
           () => apply(t.transpose, [x], { permutation: shape.map((_, a) => rank - 1 - a) }),
           () => apply(t.slice, [x], { start: shape.map(n => Math.min(1, n - 1)), size: shape.map(n => n - Math.min(1, n - 1)) }),
           () => apply(t.select, [apply(t.greater, [x, 0]), x, apply(t.neg, [x])]),

@@ -1,6 +1,6 @@
 /** Expressions of values at positions, with inlined definitions unfolded. */
 import { shapesEqual } from '../../base/shape.js'
-import { type Index, indexKey, ravelIndex, unravelIndex } from '../../ir/loop/index-expr.js'
+import { type Index, indexKey, rangeOf, ravelIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Scalar } from '../../ir/loop/scalar.js'
 import type { Source } from '../../ir/lowering.js'
 import { literalElement, narrow } from '../lower/element.js'
@@ -14,16 +14,25 @@ export interface Position {
   readonly shape: readonly number[]
   readonly index: () => readonly Index[]
   readonly flat: () => Index
+  /** Tells positions apart: by row-major position only where every index is in its axis. Under a condition one may leave it, and be where another one is. */
+  readonly key: () => string
 }
 
+const isInside = (index: readonly Index[], shape: readonly number[]): boolean =>
+  index.every((i, axis) => {
+    const { min, max } = rangeOf(i)
+    return min >= 0 && max < shape[axis]!
+  })
+
 export const positionAt = (shape: readonly number[], index: readonly Index[]): Position => {
-  let flat: Index | undefined
-  return { shape, index: () => index, flat: () => (flat ??= ravelIndex(index, shape)) }
+  let row: Index | undefined
+  const flat = (): Index => (row ??= ravelIndex(index, shape))
+  return { shape, index: () => index, flat, key: () => (isInside(index, shape) ? indexKey(flat()) : index.map(indexKey).join()) }
 }
 
 export const positionOf = (shape: readonly number[], flat: Index): Position => {
   let index: readonly Index[] | undefined
-  return { shape, index: () => (index ??= unravelIndex(flat, shape)), flat: () => flat }
+  return { shape, index: () => (index ??= unravelIndex(flat, shape)), flat: () => flat, key: () => indexKey(flat) }
 }
 
 /** The same row-major position under another shape. */
@@ -62,7 +71,7 @@ export const createReader = ({ scope, inlined, placeOf, local }: Surroundings): 
     const known = here?.get(value.id)
     if (known !== undefined) return known
     let others = byKey.get(value.id)
-    const key = indexKey(at.flat())
+    const key = at.key()
     let scalar = others?.get(key)
     if (scalar === undefined) {
       scalar = evaluate(value, at)

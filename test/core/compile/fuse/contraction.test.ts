@@ -30,6 +30,15 @@ describe('contractions in tiles', () => {
     }
   })
   it('batches', () => void agrees(t.program([t.f32(3, 33, 41), t.f32(3, 41, 110)], (apply, x, y) => [apply(t.dot, [x, y], { ta: false, tb: false })])))
+  it('of pieces that read the same, at places that only conditions tell apart', () => {
+    for (const rows of [13, 65]) {
+      agrees(t.program([t.f32(rows, 3), t.f32(1, 5)], (apply, x, y) => {
+        const back = apply(t.reverse, [x], { axis: 1 })
+        const both = apply(t.reshape, [apply(t.join, [back, apply(t.mul, [back, 2])], { axis: 1 })], { shape: [6 * rows, 1] })
+        return [apply(t.dot, [both, y], { ta: false, tb: false })]
+      }))
+    }
+  })
   it('long sums go on from partial ones', () => void agrees(t.program([t.f32(21, 3000), t.f32(3000, 17)], (apply, x, y) => [apply(t.dot, [apply(t.heavy, [x]), apply(t.heavy, [y])], { ta: false, tb: false })])))
   it('no steps at all are zeros', () => void agrees(t.program([t.f32(5, 0), t.f32(0, 6)], (apply, x, y) => [apply(t.dot, [x, y], { ta: false, tb: false })])))
   it('an expensive epilogue is a loop after the tiles', () => {
