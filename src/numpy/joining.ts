@@ -19,10 +19,10 @@ import { atleast1d, atleast2d, atleast3d } from './shapes.js'
 /** A list of arrays, or one array that stands for the list of its entries along axis 0. */
 export type Arrays = readonly ArrayLike[] | NDArray
 
-interface DTypeOption {
+interface JoinOptions {
   readonly dtype?: DType | null
 }
-const dtypeOption: Known<DTypeOption> = { dtype: true }
+const joinOptions: Known<JoinOptions> = { dtype: true }
 
 type NonEmpty = readonly [NDArray, ...NDArray[]]
 
@@ -45,7 +45,7 @@ const joined = (op: string, arrays: NonEmpty, axis: number): NDArray => {
 
 const flat = (x: NDArray): NDArray => reshape(x, [x.size])
 
-interface ConcatenateOptions extends DTypeOption {
+interface ConcatenateOptions extends JoinOptions {
   /** The axis to join along; the flattened arrays are joined for `null`. */
   readonly axis?: number | null
 }
@@ -88,7 +88,7 @@ export const concat = concatenation('concat')
  * np.stack([np.array([1, 2]), np.array([3, 4])], { axis: 1 }).tolist() // => [[1,3],[2,4]]
  * ```
  */
-export const stack = required('stack', 1, (arrays: Arrays, { axis = 0, dtype = null }: DTypeOption & { readonly axis?: number } = {}): NDArray => {
+export const stack = required('stack', 1, (arrays: Arrays, { axis = 0, dtype = null }: JoinOptions & { readonly axis?: number } = {}): NDArray => {
   const list = promotedList('stack', arrays, dtype)
   if (list.some(x => !shapesEqual(x.shape, list[0].shape))) throw new ShapeError('stack', { expected: 'arrays of one shape', got: list.map(formatAval).join(' and '), hint: 'np.concatenate joins along an axis that exists' })
   return ops.stack(list, normalizeAxis('stack', axis, list[0].ndim + 1))
@@ -103,7 +103,7 @@ export const stack = required('stack', 1, (arrays: Arrays, { axis = 0, dtype = n
  * np.vstack([np.array([1, 2]), np.array([3, 4])]).tolist() // => [[1,2],[3,4]]
  * ```
  */
-export const vstack = required('vstack', 1, (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDArray => joined('vstack', mapList(promotedList('vstack', arrays, dtype), x => atleast2d(x)), 0), dtypeOption)
+export const vstack = required('vstack', 1, (arrays: Arrays, { dtype = null }: JoinOptions = {}): NDArray => joined('vstack', mapList(promotedList('vstack', arrays, dtype), x => atleast2d(x)), 0), joinOptions)
 
 const mapList = ([first, ...rest]: NonEmpty, f: (x: NDArray) => NDArray): NonEmpty => [f(first), ...rest.map(f)]
 
@@ -116,10 +116,10 @@ const mapList = ([first, ...rest]: NonEmpty, f: (x: NDArray) => NDArray): NonEmp
  * np.hstack([np.array([1, 2]), np.array([3])]).tolist() // => [1,2,3]
  * ```
  */
-export const hstack = required('hstack', 1, (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDArray => {
+export const hstack = required('hstack', 1, (arrays: Arrays, { dtype = null }: JoinOptions = {}): NDArray => {
   const list = mapList(promotedList('hstack', arrays, dtype), x => atleast1d(x))
   return joined('hstack', list, list[0].ndim === 1 ? 0 : 1)
-}, dtypeOption)
+}, joinOptions)
 
 /**
  * Arrays one behind the other, along the third axis. Source: `jax.numpy.dstack`.
@@ -130,7 +130,7 @@ export const hstack = required('hstack', 1, (arrays: Arrays, { dtype = null }: D
  * np.dstack([np.array([1, 2]), np.array([3, 4])]).tolist() // => [[[1,3],[2,4]]]
  * ```
  */
-export const dstack = required('dstack', 1, (arrays: Arrays, { dtype = null }: DTypeOption = {}): NDArray => joined('dstack', mapList(promotedList('dstack', arrays, dtype), x => atleast3d(x)), 2), dtypeOption)
+export const dstack = required('dstack', 1, (arrays: Arrays, { dtype = null }: JoinOptions = {}): NDArray => joined('dstack', mapList(promotedList('dstack', arrays, dtype), x => atleast3d(x)), 2), joinOptions)
 
 /**
  * Vectors as the columns of a matrix; matrices side by side. Source: `jax.numpy.column_stack`.

@@ -40,9 +40,12 @@ const nearest = (name: string, names: readonly string[]): string | undefined => 
   return near.filter(n => n.isNear).sort((a, b) => a.away - b.away)[0]?.name
 }
 
+const kindOf = (given: object): string => Object.prototype.toString.call(given).slice('[object '.length, -1)
+const isRecord = (given: object): boolean => kindOf(given) === 'Object' || kindOf(given) === 'Module'
+
 /** What is no record of options, in words. */
 const other = (given: unknown): string | undefined =>
-  typeof given !== 'object' || given === null ? `the ${typeof given} ${String(given)}` : Array.isArray(given) ? 'a list' : 'tolist' in given ? 'an array' : undefined
+  typeof given !== 'object' || given === null ? `the ${typeof given} ${String(given)}` : Array.isArray(given) ? 'a list' : 'tolist' in given ? 'an array' : isRecord(given) ? undefined : `a ${kindOf(given)}`
 
 const complaint = (given: NonNullable<unknown>, known: Names): Complaint => {
   const names = Object.keys(known)
@@ -59,6 +62,12 @@ export const checkOptions = <O>(op: string, given: O, known: Known<NonNullable<O
   if (given === undefined || given === null) return given
   const names = (known ?? none) as Names // by the definition of Known
   if (typeof given !== 'object' || Array.isArray(given)) throw new ArgumentError(op, complaint(given, names))
-  for (const name in given) if (names[name] !== true && Object.hasOwn(given, name)) throw new ArgumentError(op, complaint(given, names))
+  let isEmpty = true
+  for (const name in given) {
+    if (names[name] !== true && Object.hasOwn(given, name)) throw new ArgumentError(op, complaint(given, names))
+    isEmpty = false
+  }
+  // A Map has no names of its own, and would pass for an empty record.
+  if (isEmpty && !isRecord(given)) throw new ArgumentError(op, complaint(given, names))
   return given
 }

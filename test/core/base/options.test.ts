@@ -38,6 +38,9 @@ describe('checkOptions', () => {
     [{ ['__proto__']: 1 }, '__proto__: no hint'],
     [[1], 'a list: no hint'],
     [[], 'a list: no hint'],
+    [new Map([['axis', 1]]), 'a Map: no hint'],
+    [new Date(0), 'a Date: no hint'],
+    [new Float32Array(2), 'a Float32Array: no hint'],
   ])('%o', (options, complaint) => expect(complaintAbout(options)).toBe(complaint))
 
   test.each([[{}], [{ axis: undefined }], [Object.create(null)], [Object.create({ inherited: 1 })], [Object.assign(Object.create({ inherited: 1 }), { axis: 1 })]])('lets %j pass', options => expect(complaintAbout(options)).toBe(''))

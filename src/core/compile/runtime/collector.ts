@@ -26,8 +26,11 @@ export const reportFinalized = (): void => {
   finalized = true
 }
 
-/** Whether finalizers run, as far as that is known: they come some milliseconds after a collection was asked for, or never. */
-export const finalizersRun = (): boolean => finalized && interval <= 16
+/** The interval after two collections in a row without a finalizer: one may still be on its way, which takes some milliseconds. */
+const STILL_HOPED_FOR = 16
+
+/** Whether finalizers run, as far as that is known. */
+export const finalizersRun = (): boolean => finalized && interval <= STILL_HOPED_FOR
 
 /** Bytes were given back by hand. */
 export const reportReleased = (bytes: number): void => {

@@ -169,12 +169,14 @@ const settle = (slot: Slot): boolean => {
   if (address === undefined) return false
   slot.address = address
   resident += slot.size
+  // Early enough for a collection to end while there is room, and seldom enough to be worth its time.
   reportHandedOut(slot.size, finalizersRun() ? MOST / 8 : budget / 2)
   slot.run = run
   link(slot)
   return true
 }
 
+/** How much may be resident before something is evicted. */
 const limit = (): number => (fixed || !finalizersRun() ? budget : Math.max(budget, MOST))
 
 const leave = (slot: Slot): void => {
