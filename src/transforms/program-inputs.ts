@@ -1,4 +1,4 @@
-/** Programs brought to a common form: the same inputs, the same types of results. */
+/** Programs fitted to each other: the same inputs, the same types of results, one after the other. */
 import { type Aval, avalsEqual } from '../core/base/aval.js'
 import { convertNumber } from '../core/base/dtype.js'
 import { type Atom, type Eqn, freshVar, type Jaxpr, literal, type Var } from '../core/ir/jaxpr.js'
@@ -10,6 +10,17 @@ import { avalOf } from './traced-call.js'
 
 /** The same program with inputs it does not use, where the entry is an Aval, or in another order. */
 export const withInputs = (jaxpr: Jaxpr, inputs: readonly (Var | Aval)[]): Jaxpr => ({ ...jaxpr, inputs: inputs.map(v => ('_tag' in v ? v : freshVar(v))) })
+
+/** Both programs in one: the results of the first are the first inputs of the second. */
+export const andThen = (first: Jaxpr, second: Jaxpr): Jaxpr => {
+  const names = new Map(first.outputs.map((atom, i) => [second.inputs[i]!, atom]))
+  const named = (atom: Atom): Atom => (atom._tag === 'var' ? (names.get(atom) ?? atom) : atom)
+  return {
+    inputs: [...first.inputs, ...second.inputs.slice(first.outputs.length)],
+    eqns: [...first.eqns, ...second.eqns.map(eqn => ({ ...eqn, inputs: eqn.inputs.map(named) }))],
+    outputs: second.outputs.map(named),
+  }
+}
 
 /** Programs that capture the same: `captured`, then the inputs they have in common. */
 export const shareCaptured = (programs: readonly TracedFunction[]): { readonly captured: readonly NDArray[]; readonly jaxprs: readonly Jaxpr[] } => {

@@ -3,14 +3,14 @@
  * stacked array per value the body emits.
  *
  * Its derivative is two loops. The first computes the values and stacks the residuals that change from step to step: what depends
- * on the constants alone is handed on as a constant, sequences as they are, and what is emitted anyway is not stacked twice. The
- * second is linear; transposed, it runs backwards and accumulates the cotangents of the constants.
+ * on the constants alone is handed on as a constant, sequences as they are, what is emitted anyway is not stacked twice, and what is
+ * cheap is computed again. The second is linear; transposed, it runs backwards and accumulates the cotangents of the constants.
  */
 import { type Aval, formatAval, sameType } from '../core/base/aval.js'
 import { boolean, nonNegativeInt, struct } from '../core/base/codec.js'
 import { InternalError } from '../core/base/errors.js'
 import { jaxprCodec } from '../core/ir/jaxpr-codec.js'
-import { type Atom, type Jaxpr, inputAvals, isVar, outputAvals, type Var } from '../core/ir/jaxpr.js'
+import { type Atom, inputAvals, isVar, type Jaxpr, outputAvals, type Var } from '../core/ir/jaxpr.js'
 import type { Batch, Linearize, Primitive, Pruned, Tangent, Transpose, Value } from '../core/ir/primitive.js'
 import { repeatFront, shared } from '../core/ops/batching.js'
 import { moveAxis } from '../core/ops/permutation.js'
@@ -21,9 +21,10 @@ import type { NDArray } from '../core/trace/ndarray.js'
 import { accumulating } from './accumulate.js'
 import { batchProgram } from './batch-program.js'
 import { activeTangents } from './call.js'
+import { cheapResiduals } from './cheap-residuals.js'
 import { zerosLike } from './forward.js'
 import { type LinearizedProgram, linearizeJaxpr, scatterTangents, tangentAval } from './linearize-program.js'
-import { withInputs } from './program-inputs.js'
+import { andThen, withInputs } from './program-inputs.js'
 import { dependents, invariants, sliceProgram } from './slice-program.js'
 import { transposedProgram } from './transposed-program.js'
 
@@ -66,22 +67,29 @@ const linearize: Linearize<Scan> = (xs, active, p) => {
   const unchanging = invariants(primal, primal.inputs.map((_, i) => i < constants))
 
   const outputs: Atom[] = [...primal.outputs.slice(0, results)]
-  const hoisted: Atom[] = []
-  /** How the linear loop gets each residual. */
-  const found = split.residuals.map(({ from, position }): { readonly as: 'operand' | 'hoisted' | 'stacked'; readonly at: number; readonly constant: boolean } => {
-    const atom: Atom = from === 'input' ? primal.inputs[captured.length + position]! : primal.outputs[position]!
-    const input = isVar(atom) ? primal.inputs.indexOf(atom) : -1
+  const emitted = new Set(outputs.slice(p.carry))
+  const hoisted: Var[] = []
+  /** How the linear loop gets a value of the first. */
+  const source = (v: Var): { readonly as: 'operand' | 'hoisted' | 'stacked'; readonly at: number; readonly constant: boolean } => {
+    const input = primal.inputs.indexOf(v)
     if (input >= 0 && input < constants) return { as: 'operand', at: input, constant: true }
     if (input >= sequencesFrom) return { as: 'operand', at: input, constant: false }
-    if (!isVar(atom) || unchanging.has(atom)) return { as: 'hoisted', at: hoisted.push(atom) - 1, constant: true }
-    const emitted = outputs.indexOf(atom, p.carry)
-    return { as: 'stacked', at: emitted >= 0 ? emitted : outputs.push(atom) - 1, constant: false }
-  })
+    if (unchanging.has(v)) return { as: 'hoisted', at: hoisted.push(v) - 1, constant: true }
+    const at = outputs.indexOf(v, p.carry)
+    return { as: 'stacked', at: at >= 0 ? at : outputs.push(v) - 1, constant: false }
+  }
 
-  const ys = bind(scanP, operands, { ...p, jaxpr: { ...primal, outputs }, consts: constants })
+  const wanted = split.residuals.map(({ from, position }): Atom => (from === 'input' ? primal.inputs[captured.length + position]! : primal.outputs[position]!))
+  const isFree = (v: Var): boolean => unchanging.has(v) || emitted.has(v) || primal.inputs.indexOf(v) >= sequencesFrom
+  const given = new Set([...cheapResiduals(primal, wanted, isFree), ...unchanging, ...[...emitted].filter(isVar)])
+  for (const v of primal.inputs) given.delete(v)
+  const again = sliceProgram(primal, wanted, { given: [...given] }).jaxpr
+  const found = again.inputs.map(source)
+
+  const ys = bind(scanP, operands, { ...p, jaxpr: { ...sliceProgram(primal, outputs, { effects: true }).jaxpr, inputs: primal.inputs }, consts: constants })
   const outside = hoistedValues(primal, hoisted, operands)
   const values = found.map(({ as, at }): Value => (as === 'operand' ? operands[at]! : as === 'hoisted' ? outside[at]! : ys[at]!))
-  const linear = linearBody(split.linear, found.map(r => r.constant), parts(active, p)[0], carryActive)
+  const linear = linearBody(andThen(again, split.linear), found.map(r => r.constant), parts(active, p)[0], carryActive)
   return {
     outputs: ys.slice(0, results),
     tangents: ts => {
@@ -105,7 +113,7 @@ const hoistedValues = (primal: Jaxpr, atoms: readonly Atom[], operands: readonly
   return evalJaxpr(jaxpr, operands.filter((_, i) => inputs[i]))
 }
 
-/** The linear part (residuals, then tangents) with its inputs in the order of a loop. */
+/** The linear part (values of the first loop, then tangents) with its inputs in the order of a loop. */
 const linearBody = (linear: Jaxpr, constant: readonly boolean[], constActive: readonly boolean[], carryActive: readonly boolean[]): Pick<Scan, 'jaxpr' | 'consts' | 'carry'> => {
   const residuals = linear.inputs.slice(0, constant.length), tangents = linear.inputs.slice(constant.length)
   const consts = constActive.filter(a => a).length, carry = carryActive.filter(a => a).length

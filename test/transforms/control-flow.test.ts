@@ -1,12 +1,15 @@
 /** Loops and branches: their types and complaints, what they compute at the edges, and what their derivatives keep. */
 import { describe, expect, test } from 'vitest'
-import { checkpoint, checkpointName, checkpointPolicies, customJvp, debug, grad, hessian, jacfwd, jacrev, jit, jvp, lax, linearTranspose, makeJaxpr, np, random, tree, vjp, vmap, type NDArray } from '../../src/index.js'
+import { checkpoint, checkpointName, checkpointPolicies, customJvp, debug, grad, hessian, jacfwd, jacrev, jit, jvp, lax, linearTranspose, makeJaxpr, nn, np, random, tree, vjp, vmap, type NDArray } from '../../src/index.js'
 import { deadCode } from '../../src/core/compile/simplify/dead-code.js'
 import { checkJaxpr } from '../../src/core/ir/check.js'
 import { printJaxpr } from '../../src/core/ir/print.js'
 import { evalJaxpr } from '../../src/core/trace/eval-jaxpr.js'
 import { programOf } from '../../src/testing/subject.js'
+import { matchers } from '../../src/testing/vitest.js'
 import { computes } from './cases.js'
+
+expect.extend(matchers)
 
 const int = (x: number): NDArray => np.array(x, { dtype: 'int32' })
 const typeOf = (x: NDArray): string => `${x.dtype}${x.weakType ? '~' : ''}[${x.shape}]`
@@ -168,6 +171,25 @@ describe('what the backward pass keeps', () => {
     const perStep = (bytes(300) - bytes(100)) / 200
     expect(perStep).toBeGreaterThan(0)
     expect(perStep).toBeLessThanOrEqual(6 * 4 * hidden) // some vectors, and no matrix of 4·32·32 bytes
+  })
+  const cells: { readonly [name: string]: readonly [kept: number, cell: typeof plain] } = {
+    'σ′ = σ(1 − σ): its argument is a product with h, which is kept for w': [2, (w, h) => nn.sigmoid(np.matmul(w, h))],
+    'tanh′ likewise, and the derivative of a square': [2, (w, h) => np.square(np.tanh(np.matmul(w, np.add(h, 1))))],
+    'a mask is a quarter of what it was compared from': [1.25, (w, h) => nn.relu(np.matmul(w, h))],
+    'a number for every element is kept as one: h, a sine, a cosine, three numbers': [3 + 3 / hidden, (w, h) => np.multiply(np.sin(np.matmul(w, h)), np.exp(np.max(h)))],
+    'four gates, the state they open to, and the tanh of the next': [6, (w, h) => {
+      const [i, f, g, o] = [1, 2, 3, 4].map(k => np.matmul(w, np.multiply(h, k))) as [NDArray, NDArray, NDArray, NDArray]
+      return np.multiply(nn.sigmoid(o), np.tanh(np.add(np.multiply(nn.sigmoid(f), h), np.multiply(nn.sigmoid(i), np.tanh(g)))))
+    }],
+  }
+  test.each(Object.entries(cells))('nor by what a few operations compute again: %s', (_, [kept, cell]) => {
+    const first = np.linspace(-1, 1, hidden)
+    const looped = (length: number) => grad(rnn(length, cell), { argnums: [0, 1] })
+    const [some, more] = [100, 300].map(length => scratch(looped(length) as never, weights, first))
+    expect((more! - some!) / 200 / (4 * hidden)).toBeCloseTo(kept, 2) // buffers are aligned
+    const w = np.multiply(weights, 1 / hidden)
+    const unrolled = grad((w: NDArray, h: NDArray): NDArray => np.sum(cell(w, cell(w, cell(w, h)))), { argnums: [0, 1] })
+    expect(looped(3)(w, first)).toBeCloseToTree(unrolled(w, first), { rtol: 1e-5, atol: 1e-6 })
   })
   test('checkpoint of the body keeps the carry only, and computes the same', () => {
     const kept = rnn(200, plain), again = rnn(200, checkpoint(plain))

@@ -17,13 +17,21 @@ interface Total extends Cost {
   runs: number
 }
 
+const knownCosts = new WeakMap<Program, readonly Cost[]>()
+
 /** Of one iteration of each kernel. */
-const kernelCosts = ({ kernels }: Program): readonly Cost[] =>
-  kernels.map(({ body }) => {
-    const cost = { flops: 0, bytes: 0 }
-    addBody(body, 1, cost)
-    return cost
-  })
+const kernelCosts = (program: Program): readonly Cost[] => {
+  let costs = knownCosts.get(program)
+  if (costs === undefined) {
+    costs = program.kernels.map(({ body }) => {
+      const cost = { flops: 0, bytes: 0 }
+      addBody(body, 1, cost)
+      return cost
+    })
+    knownCosts.set(program, costs)
+  }
+  return costs
+}
 
 /** Operations and bytes of one iteration of each kernel. */
 export const kernelWork = (program: Program): readonly number[] => kernelCosts(program).map(({ flops, bytes }) => flops + bytes)

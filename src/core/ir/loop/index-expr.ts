@@ -52,6 +52,8 @@ const atomKey = (atom: IndexAtom): string => {
   return key
 }
 
+const sameAtom = (a: IndexAtom, b: IndexAtom): boolean => a === b || (a._tag === b._tag && a._tag !== 'counter' && atomKey(a) === atomKey(b))
+
 /** A text equal for equal indices; data indices are equal when they are the same scalar node. */
 export const indexKey = (a: Index): string => {
   let key = String(a.constant)
@@ -93,14 +95,20 @@ export const addIndex = (a: Index, b: Index): Index => {
 export const subIndex = (a: Index, b: Index): Index => addIndex(a, scaleIndex(b, -1))
 
 const merge = (a: Index, b: Index): Index => {
-  const sums = new Map<string, IndexTerm>()
-  for (const t of a.terms) sums.set(atomKey(t.atom), t)
-  for (const t of b.terms) {
-    const key = atomKey(t.atom)
-    const other = sums.get(key)
-    sums.set(key, other === undefined ? t : { atom: t.atom, coefficient: other.coefficient + t.coefficient })
+  const terms = a.terms.slice()
+  for (let i = 0; i < b.terms.length; i++) {
+    const { atom, coefficient } = b.terms[i]!
+    const at = terms.findIndex(t => sameAtom(t.atom, atom))
+    const sum = at < 0 ? coefficient : terms.splice(at, 1)[0]!.coefficient + coefficient
+    if (sum !== 0) insert(terms, { atom, coefficient: sum })
   }
-  return { constant: a.constant + b.constant, terms: [...sums.values()].filter(t => t.coefficient !== 0).sort(before) }
+  return { constant: a.constant + b.constant, terms }
+}
+
+const insert = (sorted: IndexTerm[], term: IndexTerm): void => {
+  let at = sorted.length
+  while (at > 0 && before(term, sorted[at - 1]!) < 0) at--
+  sorted.splice(at, 0, term)
 }
 
 /** `c·k·(x div k) + c·(x mod k)` is `c·x`: raveling undoes unraveling. */

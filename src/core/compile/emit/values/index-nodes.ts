@@ -58,7 +58,8 @@ export class IndexNodes {
     if (known.size === 0 || index.terms.length === 0) return index
     let constant = index.constant
     const terms: IndexTerm[] = []
-    for (const term of index.terms) {
+    for (let i = 0; i < index.terms.length; i++) {
+      const term = index.terms[i]!
       const { atom, coefficient } = term
       if (atom._tag !== 'counter') return substitutor(known).index(index)
       const value = known.get(atom)
@@ -66,9 +67,9 @@ export class IndexNodes {
         if (atom.extent > 1) terms.push(term)
         continue
       }
-      const [own, ...others] = value.terms
-      if (own !== undefined) {
-        if (own.atom !== atom || own.coefficient !== 1 || others.length > 0) return substitutor(known).index(index)
+      if (value.terms.length > 0) {
+        const own = value.terms[0]!
+        if (own.atom !== atom || own.coefficient !== 1 || value.terms.length > 1) return substitutor(known).index(index)
         terms.push(term)
       }
       constant += coefficient * value.constant

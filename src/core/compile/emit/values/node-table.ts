@@ -11,14 +11,15 @@ export class NodeTable {
   /** `label` tells meanings apart. `scope`: where the value itself is defined, when that is deeper than its arguments. */
   intern(scope: Scope | null, reg: Reg, meaning: Meaning, label: string, args: readonly Node[], version = 0, width: Node['width'] = 1): Node {
     let key = width === 1 ? label : `${width}${label}`
-    for (const a of args) key += `,${a.id}`
+    for (let i = 0; i < args.length; i++) key += `,${args[i]!.id}`
     const found = this.#byKey.get(key)
     if (found !== undefined) return found
     let home = scope
     let latest = version
     let loads = meaning._tag === 'load'
     let index = meaning._tag !== 'load' && meaning._tag !== 'cell' && meaning._tag !== 'op' && meaning._tag !== 'guard'
-    for (const a of args) {
+    for (let i = 0; i < args.length; i++) {
+      const a = args[i]!
       if (home === null || a.home.depth > home.depth) home = a.home
       latest = Math.max(latest, a.version)
       loads ||= a.loads
@@ -50,7 +51,7 @@ export class NodeTable {
   /** Sums grow from the outermost scope inwards, so that each loop adds only what varies in it. */
   sum(first: Node | null, terms: readonly Node[]): Node {
     // A stable sort: within a scope the larger strides stay first.
-    const inwards = [...terms].sort((a, b) => a.home.depth - b.home.depth)
+    const inwards = terms.length < 2 ? terms : [...terms].sort((a, b) => a.home.depth - b.home.depth)
     let sum = first
     for (const term of inwards) sum = sum === null ? term : this.intern(null, 'i32', { _tag: 'sum' }, 'sum', [sum, term])
     return sum ?? this.constant('i32', 0)

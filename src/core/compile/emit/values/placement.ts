@@ -55,9 +55,10 @@ export const place = (graph: KernelGraph): Placements => {
     const node = graph.nodes[id]!
     const here = placesFor(node, uses[id]!, pinned.has(node))
     places[id] = here
-    for (const { scope } of here) {
+    for (let i = 0; i < here.length; i++) {
+      const { scope } = here[i]!
       if (node.meaning._tag !== 'guard') {
-        for (const arg of node.args) use(arg, scope)
+        for (let k = 0; k < node.args.length; k++) use(node.args[k]!, scope)
         continue
       }
       const scopes = guardScopes(node, scope)
@@ -78,9 +79,9 @@ const placesFor = (node: Node, uses: readonly Use[], pinned: boolean): Placement
   if (uses.length === 0 || (isTrivial(node) && !pinned)) return []
   let common = uses[0]!.scope
   let times = 0
-  for (const use of uses) {
-    common = commonScope(common, use.scope)
-    times += use.times
+  for (let i = 0; i < uses.length; i++) {
+    common = commonScope(common, uses[i]!.scope)
+    times += uses[i]!.times
   }
   if (node.loads && !pinned && !uses.some(u => isUnconditional(u.scope, common))) {
     const groups = new Map<Scope, Use[]>()

@@ -7,8 +7,12 @@ export type ValueType = 'i32' | 'f32' | 'f64' | 'v128'
 
 const valueTypes: { readonly [T in ValueType]: number } = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b }
 
+/** Numbers of one byte, made once: most are. */
+const single: readonly (readonly number[])[] = Array.from({ length: 128 }, (_, byte) => [byte])
+
 /** Unsigned LEB128. */
 export const unsigned = (value: number): readonly number[] => {
+  if (value < 128) return single[value]!
   const out: number[] = []
   let rest = value
   do {
@@ -21,13 +25,15 @@ export const unsigned = (value: number): readonly number[] => {
 
 /** Signed LEB128 of an i32. */
 export const signed = (value: number): readonly number[] => {
+  if (-64 <= value && value < 64) return single[value & 0x7f]!
   const out: number[] = []
   let rest = value | 0
   for (;;) {
     const low = rest & 0x7f
     rest >>= 7
-    if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return [...out, low]
-    out.push(low | 0x80)
+    const ends = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)
+    out.push(ends ? low : low | 0x80)
+    if (ends) return out
   }
 }
 
@@ -83,27 +89,30 @@ const grow = (needed: number): void => {
   room = larger
 }
 
-/** Code in one piece. */
-export const bytesOf = (code: Code): Uint8Array<ArrayBuffer> => {
-  let at = 0
-  const write = (piece: Code): void => {
-    if (at + piece.length > room.length) grow(at + piece.length)
-    if (ArrayBuffer.isView(piece)) {
-      room.set(piece, at)
-      at += piece.length
-      return
-    }
-    for (let i = 0; i < piece.length; i++) {
-      const part = piece[i]!
-      if (typeof part !== 'number') write(part)
-      else {
-        if (at === room.length) grow(at + 1)
-        room[at++] = part
-      }
+/** Writes from `start` on; where the piece ends. */
+const write = (piece: Code, start: number): number => {
+  const { length } = piece
+  if (start + length > room.length) grow(start + length)
+  if (ArrayBuffer.isView(piece)) {
+    room.set(piece, start)
+    return start + length
+  }
+  let at = start
+  for (let i = 0; i < length; i++) {
+    const part = piece[i]!
+    if (typeof part === 'number') room[at++] = part
+    else {
+      at = write(part, at)
+      if (at + length > room.length) grow(at + length)
     }
   }
-  write(code)
-  return room.slice(0, at)
+  return at
+}
+
+/** Code in one piece. */
+export const bytesOf = (code: Code): Uint8Array<ArrayBuffer> => {
+  const end = write(code, 0) // first: it may make more room
+  return room.slice(0, end)
 }
 
 const sized = (content: Code): Code => {

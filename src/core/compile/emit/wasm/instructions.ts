@@ -7,14 +7,14 @@ const saturating = (opcode: number): Code => [0xfc, ...unsigned(opcode)]
 /** Instructions on a numbered thing, made once: most code consists of them. */
 const numbered = (opcode: number): ((i: number) => Code) => {
   const known: Code[] = []
-  return i => (known[i] ??= [opcode, ...unsigned(i)])
+  return i => (known[i] ??= [opcode, unsigned(i)])
 }
 
 export const local = { get: numbered(0x20), set: numbered(0x21), tee: numbered(0x22) }
 
-export const i32Const = (value: number): Code => [0x41, ...signed(value)]
-export const f32Const = (value: number): Code => [0x43, ...float32Bytes(value)]
-export const f64Const = (value: number): Code => [0x44, ...float64Bytes(value)]
+export const i32Const = (value: number): Code => [0x41, signed(value)]
+export const f32Const = (value: number): Code => [0x43, float32Bytes(value)]
+export const f64Const = (value: number): Code => [0x44, float64Bytes(value)]
 /** Four equal lanes. */
 export const v128Const = (lane: Code): Code => concat([simd(12), lane, lane, lane, lane])
 export const v128Lanes = (lanes: readonly number[]): Code => concat([simd(12), ...lanes.map(n => [n & 0xff, (n >> 8) & 0xff, (n >> 16) & 0xff, (n >> 24) & 0xff])])
@@ -23,13 +23,13 @@ export const v128Lanes = (lanes: readonly number[]): Code => concat([simd(12), .
 export const block = (code: Code): Code => concat([[0x02, 0x40], code, [0x0b]])
 export const loop = (code: Code): Code => concat([[0x03, 0x40], code, [0x0b]])
 export const ifElse = (then: Code, otherwise: Code): Code => concat([[0x04, 0x40], then, ...(otherwise.length === 0 ? [] : [[0x05], otherwise]), [0x0b]])
-export const br = (depth: number): Code => [0x0c, ...unsigned(depth)]
-export const brIf = (depth: number): Code => [0x0d, ...unsigned(depth)]
-export const call = (f: number): Code => [0x10, ...unsigned(f)]
+export const br = (depth: number): Code => [0x0c, unsigned(depth)]
+export const brIf = (depth: number): Code => [0x0d, unsigned(depth)]
+export const call = (f: number): Code => [0x10, unsigned(f)]
 export const select: Code = [0x1b]
 export const memoryCopy: Code = [0xfc, ...unsigned(10), 0x00, 0x00]
 
-const access = (opcode: Code, align: number) => (offset: number): Code => [...opcode, ...unsigned(align), ...unsigned(offset)]
+const access = (opcode: Code, align: number) => (offset: number): Code => [opcode, unsigned(align), unsigned(offset)]
 
 export const load = {
   f32: access([0x2a], 2), f64: access([0x2b], 3), i32: access([0x28], 2),
@@ -54,7 +54,7 @@ export const i32 = {
 } as const
 
 export const i64 = { extendU: [0xad], shl: [0x86], shrU: [0x88], or: [0x84], reinterpretF64: [0xbd] } as const
-export const i64Const = (value: number): Code => [0x42, ...signed(value)]
+export const i64Const = (value: number): Code => [0x42, signed(value)]
 
 export const f32 = {
   eq: [0x5b], ne: [0x5c], lt: [0x5d], gt: [0x5e], le: [0x5f], ge: [0x60],
