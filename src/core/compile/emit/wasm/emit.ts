@@ -26,7 +26,7 @@ export const emitModule = (program: Program, { shared, isShared }: ModuleOptions
   const imports = [remainder, ...hosts.map(hostImport), ...(isShared === undefined ? [] : [barrier])]
   const functions = program.kernels.map(kernel => {
     const body = emitKernel(kernel, REMAINDER)
-    return { ...body, code: bytesOf(body.code) }
+    return { ...body, code: [bytesOf(body.code)] }
   })
   const kernels = functions.map((_, i) => imports.length + i)
   const team = isShared === undefined ? null : { isShared, barrier: imports.length - 1 }

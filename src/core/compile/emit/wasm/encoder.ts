@@ -1,7 +1,7 @@
 /** The binary format of WebAssembly, as far as programs need it: one memory, functions, one export. */
 
 /** Instructions and their immediates, in order; in pieces, since copying them at every level of an expression would be quadratic. */
-export type Code = Uint8Array | readonly (number | Code)[]
+export type Code = readonly (number | Uint8Array | Code)[]
 
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128'
 
@@ -93,20 +93,23 @@ const grow = (needed: number): void => {
 const write = (piece: Code, start: number): number => {
   const { length } = piece
   if (start + length > room.length) grow(start + length)
-  if (ArrayBuffer.isView(piece)) {
-    room.set(piece, start)
-    return start + length
-  }
   let at = start
   for (let i = 0; i < length; i++) {
     const part = piece[i]!
-    if (typeof part === 'number') room[at++] = part
-    else {
-      at = write(part, at)
-      if (at + length > room.length) grow(at + length)
+    if (typeof part === 'number') {
+      room[at++] = part
+      continue
     }
+    at = ArrayBuffer.isView(part) ? copy(part, at) : write(part, at)
+    if (at + length > room.length) grow(at + length)
   }
   return at
+}
+
+const copy = (bytes: Uint8Array, start: number): number => {
+  if (start + bytes.length > room.length) grow(start + bytes.length)
+  room.set(bytes, start)
+  return start + bytes.length
 }
 
 /** Code in one piece. */
@@ -120,7 +123,7 @@ const sized = (content: Code): Code => {
   return [...unsigned(bytes.length), bytes]
 }
 
-const text = (s: string): Code => sized(new TextEncoder().encode(s))
+const text = (s: string): Code => sized([new TextEncoder().encode(s)])
 
 const section = (id: number, content: Code): Code => [id, sized(content)]
 
