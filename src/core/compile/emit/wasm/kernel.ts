@@ -189,7 +189,7 @@ class KernelEmitter implements FunctionScope {
     const log2 = log2Size(pointer)
     const walking = this.#walks.get(node.home)?.address(node, log2)
     if (walking != null) return walking
-    const [base, offset] = splitAddress(node)
+    const { base, offset } = splitAddress(node)
     const elements = this.value(base, at)
     return { code: log2 === 0 ? elements : concat([elements, i32Const(log2), i32.shl]), offset: offset << log2 }
   }
@@ -201,7 +201,6 @@ class KernelEmitter implements FunctionScope {
   #expression(node: Node, at: Scope): Code {
     if (node.width > 1) return vectorExpression(this, node, at)
     const { meaning, args } = node
-    const arg = (i: number): Code => this.value(args[i]!, at)
     switch (meaning._tag) {
       case 'const': return constantCode(node.reg, meaning.value)
       case 'bound': return local.get(meaning.end === 'lo' ? 0 : 1)
@@ -217,13 +216,13 @@ class KernelEmitter implements FunctionScope {
         return node.reg === 'bool' ? concat([raw, i32Const(0), i32.ne]) : raw
       }
       case 'splat': case 'ramp': return vectorExpression(this, node, at)
-      case 'sum': return concat([arg(0), arg(1), i32.add])
-      case 'shift': return concat([arg(0), i32Const(meaning.by), i32.add])
-      case 'scale': return concat([arg(0), i32Const(meaning.by), i32.mul])
-      case 'div': return this.#quotient(arg(0), meaning.by, meaning.natural)
-      case 'mod': return this.#remainder(arg(0), meaning.by, meaning.natural)
+      case 'sum': return concat([this.value(args[0]!, at), this.value(args[1]!, at), i32.add])
+      case 'shift': return concat([this.value(args[0]!, at), i32Const(meaning.by), i32.add])
+      case 'scale': return concat([this.value(args[0]!, at), i32Const(meaning.by), i32.mul])
+      case 'div': return this.#quotient(this.value(args[0]!, at), meaning.by, meaning.natural)
+      case 'mod': return this.#remainder(this.value(args[0]!, at), meaning.by, meaning.natural)
       case 'guard': {
-        const when = arg(0)
+        const when = this.value(args[0]!, at)
         const scopes = this.placements.guardScopes(node, at)
         let then: Code = [], otherwise: Code = []
         const thenCode = this.inScope(scopes.then, () => { then = this.value(args[1]!, scopes.then) })
@@ -232,7 +231,7 @@ class KernelEmitter implements FunctionScope {
         return concat([when, ifElse(concat([thenCode, then, local.set(result)]), concat([elseCode, otherwise, local.set(result)])), local.get(result)])
       }
       case 'op':
-        return operation({ op: meaning.op, reg: node.reg, regs: args.map(a => a.reg), args: args.map((_, i) => arg(i)), known: args.map(knownValue) }, { local: type => this.local(type), rem: this.rem })
+        return operation({ op: meaning.op, reg: node.reg, regs: args.map(a => a.reg), args: args.map(a => this.value(a, at)), known: args.map(knownValue) }, { local: type => this.local(type), rem: this.rem })
     }
   }
 

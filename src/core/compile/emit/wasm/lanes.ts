@@ -13,7 +13,7 @@ const ZERO = v128Const([0, 0, 0, 0])
 
 const plain = (table: ByReg, reg: Reg): LaneEmit | null => {
   const instruction = table[reg]
-  return instruction === undefined ? null : args => concat([...args, instruction])
+  return instruction === undefined ? null : args => concat([args, instruction])
 }
 
 const compare = (f: Code, s: Code, u: Code, o: LaneOperation): LaneEmit | null => plain({ f32: f, i32: s, u32: u }, o.regs[0]!)

@@ -33,16 +33,16 @@ const unsupported = ({ op, reg }: Operation): never => {
 }
 
 const plain = (table: ByReg, by: 'result' | 'first' = 'result') => (o: Operation): Code =>
-  concat([...o.args, table[by === 'result' ? o.reg : o.regs[0]!] ?? unsupported(o)])
+  concat([o.args, table[by === 'result' ? o.reg : o.regs[0]!] ?? unsupported(o)])
 
 const compare = (float: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge', s: Code, u: Code) => plain({ f32: f32[float], f64: f64[float], i32: s, u32: u, bool: u }, 'first')
 
 /** −1 for division by zero; INT_MIN / −1 wraps. Both trap in WebAssembly. */
 const divide = (o: Operation, m: Machine): Code => {
-  if (o.reg === 'f32' || o.reg === 'f64') return concat([...o.args, o.reg === 'f32' ? f32.div : f64.div])
+  if (o.reg === 'f32' || o.reg === 'f64') return concat([o.args, o.reg === 'f32' ? f32.div : f64.div])
   const known = o.known[1]
   const instruction = o.reg === 'i32' ? i32.divS : i32.divU
-  if (known !== undefined && known !== 0 && known !== -1) return concat([...o.args, instruction])
+  if (known !== undefined && known !== 0 && known !== -1) return concat([o.args, instruction])
   const x = m.local('i32'), y = m.local('i32')
   const safe = concat([local.get(x), i32Const(1), local.get(y), local.get(y), i32.eqz, select, instruction])
   const quotient = o.reg === 'u32' ? safe : concat([i32Const(0), local.get(x), i32.sub, concat([local.get(x), concat([i32Const(1), local.get(y), local.get(y), i32Const(1), i32.add, i32Const(2), i32.ltU, select]), i32.divS]), local.get(y), i32Const(-1), i32.eq, select])
@@ -51,11 +51,11 @@ const divide = (o: Operation, m: Machine): Code => {
 
 /** The dividend for remainders by zero. */
 const remainder = (o: Operation, m: Machine): Code => {
-  if (o.reg === 'f64') return concat([...o.args, call(m.rem)])
+  if (o.reg === 'f64') return concat([o.args, call(m.rem)])
   if (o.reg === 'f32') return concat([o.args[0]!, f64.promote, o.args[1]!, f64.promote, call(m.rem), f32.demote])
   const known = o.known[1]
   const instruction = o.reg === 'i32' ? i32.remS : i32.remU
-  if (known !== undefined && known !== 0) return concat([...o.args, instruction])
+  if (known !== undefined && known !== 0) return concat([o.args, instruction])
   const x = m.local('i32'), y = m.local('i32')
   return concat([o.args[0]!, local.tee(x), o.args[1]!, local.set(y), local.get(x), i32Const(1), local.get(y), local.get(y), i32.eqz, select, instruction, local.get(y), i32.eqz, select])
 }

@@ -35,7 +35,7 @@ export const vectorExpression = (emitter: FunctionScope, node: Node, at: Scope):
     case 'op': {
       if (meaning.op === 'convert' && reg === 'f64' && args[0]!.reg === 'f32') return concat([emitter.value(args[0]!, at), f64x2.promoteLow])
       const short = shortSelection(node)
-      if (short !== null) return concat([...short.args.map(a => emitter.value(a, at)), short.instruction])
+      if (short !== null) return concat([short.args.map(a => emitter.value(a, at)), short.instruction])
       const emit = laneOperation({ op: meaning.op, reg, regs: args.map(a => a.reg), known: args.map(knownValue) })!
       return emit(args.map(a => emitter.value(a, at)), () => emitter.local('v128'))
     }

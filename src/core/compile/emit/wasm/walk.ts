@@ -20,13 +20,10 @@ export const strideOf = (node: Node, scope: Scope): number => {
   }
 }
 
-/** An index as another one and a constant distance. */
-export const baseOf = (node: Node): readonly [base: Node, offset: number] => (node.meaning._tag === 'shift' ? [node.args[0]!, node.meaning.by] : [node, 0])
-
-/** The same where an instruction can add the distance: it does not wrap around, so what it is added to must not be negative. */
-export const splitAddress = (node: Node): readonly [base: Node, offset: number] => {
-  const [base, offset] = baseOf(node)
-  return offset > 0 && isNatural(base) ? [base, offset] : [node, 0]
+/** An index as another one and a constant distance that an instruction can add: it does not wrap around, so what it is added to must not be negative. */
+export const splitAddress = (node: Node): { readonly base: Node; readonly offset: number } => {
+  const { meaning, args } = node
+  return meaning._tag === 'shift' && meaning.by > 0 && isNatural(args[0]!) ? { base: args[0]!, offset: meaning.by } : { base: node, offset: 0 }
 }
 
 const isNatural = ({ meaning, args }: Node): boolean => {
@@ -58,7 +55,7 @@ export class Walk {
   address(node: Node, log2: number): Address | null {
     const stride = strideOf(node, this.scope)
     if (Number.isNaN(stride)) return null
-    const [base, offset] = splitAddress(node)
+    const { base, offset } = splitAddress(node)
     const key = `${base.id}:${log2}`
     let pointer = this.#pointers.get(key)
     if (pointer === undefined) {
