@@ -7,6 +7,7 @@ import { planMemory } from '../memory/plan.js'
 import { allocate, environment, type LowerBody, lowerInto, placeOf } from './body.js'
 import { physicalSize } from './element.js'
 import { fusedFor } from './fused.js'
+import { hoistInvariants } from './hoist.js'
 import { emitHost } from './host.js'
 import { emitContraction, emitMap, emitReduce } from './per-equation.js'
 import { bufferPlace, retype } from './place.js'
@@ -35,7 +36,8 @@ export const lowerJaxpr = (jaxpr: Jaxpr, { splats = [], fuse, machine = scalarMa
   const steps: Step[] = []
   if (fuse) lowerInto(fusedFor(machine), b, steps, simplify(jaxpr), inputs, outputs)
   else lowerInto(lowerPerEquation, b, steps, jaxpr, inputs, outputs)
-  return planMemory(finishProgram(b, steps, inputs.length, outputs.length))
+  const program = finishProgram(b, steps, inputs.length, outputs.length)
+  return planMemory(fuse ? hoistInvariants(program) : program)
 }
 
 /** One kernel for every equation, in program order. */

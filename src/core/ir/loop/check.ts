@@ -1,4 +1,5 @@
 import { InternalError } from '../../base/errors.js'
+import { accessesOf } from './accesses.js'
 import { isStorable, loadedReg, operandComplaint } from './check-scalar.js'
 import { type Index, type IndexVar, rangeOf } from './index-expr.js'
 import type { Kernel, Stmt } from './kernel.js'
@@ -47,12 +48,12 @@ const checkSteps = (program: Program, steps: readonly Step[], counters: Set<Inde
         const { name, pointers, outer, body } = kernel
         if (s.views.length !== pointers.length) throw invalid(name, `${pointers.length} views`, String(s.views.length))
         if (s.extent > outer.extent) throw invalid(name, `at most ${outer.extent} iterations`, String(s.extent))
-        const written = storedPointers(body)
+        const { stored } = accessesOf(body)
         s.views.forEach((view, p) => {
           room[s.kernel]![p] = Math.min(room[s.kernel]![p]!, inside(view, 0, name))
           const pointer = pointers[p]!
           if (element(view) !== pointer.element) throw invalid(name, `a view of ${pointer.element}`, element(view))
-          if (written.has(pointer) && program.buffers[view.buffer]!.place._tag === 'input') throw invalid(name, 'stores to results and scratch', `a store to input b${view.buffer}`)
+          if (stored.has(pointer) && program.buffers[view.buffer]!.place._tag === 'input') throw invalid(name, 'stores to results and scratch', `a store to input b${view.buffer}`)
         })
         break
       }
@@ -79,18 +80,6 @@ const checkSteps = (program: Program, steps: readonly Step[], counters: Set<Inde
 
 const countersOf = (index: Index): readonly IndexVar[] =>
   index.terms.flatMap(({ atom }) => (atom._tag === 'counter' ? [atom] : atom._tag === 'data' ? [] : countersOf(atom.of)))
-
-const storedPointers = (body: readonly Stmt[], into = new Set<Pointer>()): ReadonlySet<Pointer> => {
-  for (const s of body) {
-    if (s._tag === 'store') into.add(s.pointer)
-    else if (s._tag === 'for' || s._tag === 'while') storedPointers(s.body, into)
-    else if (s._tag === 'if') {
-      storedPointers(s.then, into)
-      storedPointers(s.else, into)
-    }
-  }
-  return into
-}
 
 // ---- kernels
 
