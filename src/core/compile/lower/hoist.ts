@@ -10,7 +10,9 @@ interface Touched {
   readonly writes: readonly number[]
 }
 
-export const hoistInvariants = (program: Program): Program => {
+export const hoistInvariants = (program: Program): Program => (program.steps.every(isPlain) ? program : hoistFrom(program))
+
+const hoistFrom = (program: Program): Program => {
   const accesses = program.kernels.map(({ pointers, body }) => {
     const { loaded, stored } = accessesOf(body)
     return { reads: pointers.map(p => loaded.has(p)), writes: pointers.map(p => stored.has(p)) }
