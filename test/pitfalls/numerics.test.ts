@@ -96,6 +96,13 @@ describe('at the edges', () => {
 
 describe('sums', () => {
   test('2e7 ones', () => expect(np.sum(np.ones([20_000_000])).item()).toBe(20_000_000))
+  test('sums of any length are off by no more than a few roundings', () => {
+    for (const n of [40, 1_000, 100_003]) {
+      const x = Float32Array.from({ length: n }, (_, i) => Math.sin(i * 12.9898) * 43758.5453 % 1)
+      const exact = x.reduce((sum, v) => sum + v, 0), size = x.reduce((sum, v) => sum + Math.abs(v), 0)
+      expect(Math.abs((np.sum(np.array(x)).item() as number) - exact)).toBeLessThanOrEqual(size * 3 * 2 ** -24 + Math.abs(exact) * 2 ** -24)
+    }
+  })
   test('the mean of 1e7 × 0.1', () => expect(Math.abs((np.mean(np.full([10_000_000], 0.1)).item() as number) / Math.fround(0.1) - 1)).toBeLessThan(1e-6))
   test('fused with what comes before', () => {
     const f = jit((x: NDArray) => np.mean(np.square(x)))

@@ -47,11 +47,13 @@ export interface RoutineScope {
 }
 
 export interface Reduction {
-  /** The reduced domain, row-major; elements are combined in that order, in `lanes` interleaved partial results. */
+  /** The reduced domain, row-major; elements are combined in that order, in `lanes` interleaved partial results. Of sums wider than their elements, four of a lane at a time, see `reduceInLanes`. */
   readonly extents: readonly number[]
   /** 8 when the operand's minor axis is reduced, else 1. Part of the meaning: it fixes the order of rounding. */
   readonly lanes: 1 | 8
   readonly monoid: Monoid
+  /** The register of an element. */
+  readonly element: Reg
   /** The register that accumulates: float32 sums accumulate in f64. */
   readonly accumulator: Reg
   /** The element of the domain at `r` for the result element `out`. */

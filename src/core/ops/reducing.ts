@@ -32,6 +32,7 @@ export const reductionOf = (monoid: Monoid, accumulate: Reg | 'own', { shape, dt
     extents,
     lanes: axes.includes(shape.length - 1) ? 8 : 1,
     monoid: own === 'bool' ? ofBool[monoid] : monoid,
+    element: own,
     accumulator,
     at: (sources, out, r) => convert(accumulator, sources[operand]!.at(interleave(shape.length, axes, out, r))),
     finish: acc => (empty ? clampTo(dtype, convert(own, acc)) : convert(own, acc)),

@@ -68,6 +68,7 @@ const windowReduction = ({ name, monoid, accepts, identity, wide, ad }: WindowRe
           extents: p.window,
           lanes: 1,
           monoid: own === 'bool' ? ofBool[monoid] : monoid,
+          element: own,
           accumulator,
           at: ([source], position, tap) => {
             const { index, conditions } = elementAt(x!.shape, p, position, tap)

@@ -91,6 +91,7 @@ const reduction = (name: string, monoid: Monoid): Primitive<{ axes: readonly num
       extents: axes.map(a => x!.shape[a]!),
       lanes: axes.includes(x!.shape.length - 1) ? 8 : 1,
       monoid,
+      element: s.regOf(x!.dtype),
       accumulator: monoid === 'sum' && x!.dtype === 'float32' ? 'f64' : s.regOf(x!.dtype),
       at: ([source], out, r) => {
         let o = 0, k = 0

@@ -152,6 +152,7 @@ const reductionOf = ({ batch: { length: b }, m, n, k, lanes, lhs, rhs }: Contrac
   extents: k,
   lanes,
   monoid: 'sum',
+  element: accumulator,
   accumulator,
   at: (xs, out, r) => mul(convert(accumulator, lhs(xs, out.slice(0, b), out.slice(b, b + m.length), r)), convert(accumulator, rhs(xs, out.slice(0, b), out.slice(b + m.length, b + m.length + n.length), r))),
   finish: sum => sum,

@@ -15,7 +15,7 @@ import { physicalShape, storeElement } from './element.js'
 import { innerLoops, loop, nestOver, serialNest } from './nest.js'
 import type { BufferPlace, Place } from './place.js'
 import { type PointerScope, pointerScope, pointerTo, type ProgramBuilder, runKernel } from './program-builder.js'
-import { combine, combineLanes, identityOf, inLanes } from './reduction.js'
+import { combine, combineLanes, identityOf, inLanes, reduceInLanes } from './reduction.js'
 import { placeSource } from './source.js'
 
 type MapAt = Extract<Eqn['primitive']['lower'], { readonly _tag: 'map' }>['at']
@@ -49,11 +49,9 @@ export const emitReduce = (b: ProgramBuilder, steps: Step[], name: string, r: Re
   const outer = freshCounter(sizeOf(shape))
   const out = unravelIndex(indexOf(outer), shape)
   const cells = freshLocal(r.accumulator, r.lanes === 8 ? [8] : [])
-  const accumulate = (element: readonly Index[], lane: readonly Index[]): Stmt =>
-    ({ _tag: 'set', local: cells, at: lane, value: combine(r.monoid, readLocal(cells, lane), convert(r.accumulator, r.at(sources, out, element))) })
   const loops = r.lanes === 8
-    ? inLanes(8, sizeOf(r.extents), (e, lane) => [accumulate(unravelIndex(e, r.extents), [lane])])
-    : serialNest(r.extents, index => [accumulate(index, [])])
+    ? reduceInLanes(8, sizeOf(r.extents), [{ reduction: r, local: cells }], 'serial', e => ({ before: [], elements: [r.at(sources, out, unravelIndex(e, r.extents))] }))
+    : serialNest(r.extents, index => [{ _tag: 'set', local: cells, at: [], value: combine(r.monoid, readLocal(cells), convert(r.accumulator, r.at(sources, out, index))) }])
   const total = r.lanes === 8 ? combineLanes(r.monoid, 8, lane => readLocal(cells, [lane])) : readLocal(cells)
   run(b, steps, scope, name, outer, [
     { _tag: 'cells', local: cells, init: identityOf(r.monoid, r.accumulator) },

@@ -17,16 +17,14 @@ interface Hole {
   size: number
 }
 
-/**
- * Gives every scratch buffer its byte offset. Buffers are placed in the order in which their lives begin, each in the
- * smallest hole that the dead have left, else at the top of the stack. What each thread has its own of lies above the rest.
- */
+/** Gives every scratch buffer its byte offset. What each thread has its own of lies above the rest. */
 export const planMemory = (program: Program): Program => {
   const lives = livesOf(program)
   const scratch = program.buffers.filter(b => b.place._tag === 'scratch' && lives[b.id] !== undefined)
-  const offsets = new Map<number, number>()
-  const shared = stackOf(scratch.filter(b => !isPerThread(b)), lives, 0, offsets)
-  const scratchBytes = stackOf(scratch.filter(isPerThread), lives, shared, offsets)
+  const { offsets, top: shared } = placed(scratch.filter(b => !isPerThread(b)), lives)
+  const own = placed(scratch.filter(isPerThread), lives)
+  for (const [id, offset] of own.offsets) offsets.set(id, shared + offset)
+  const scratchBytes = shared + own.top
   const buffers = program.buffers.map((b): BufferDecl =>
     b.place._tag === 'scratch' ? { ...b, place: { ...b.place, offset: offsets.get(b.id) ?? (isPerThread(b) ? shared : 0) } } : b)
   return { ...program, buffers, scratchBytes }
@@ -41,8 +39,47 @@ export const ownScratchBytes = ({ buffers, scratchBytes }: Program): number => {
   return scratchBytes - lowest
 }
 
-/** Adds the offsets of buffers that are stacked from `bottom` on, and gives the top. */
-const stackOf = (buffers: readonly BufferDecl[], lives: readonly (Life | undefined)[], bottom: number, offsets: Map<number, number>): number => {
+interface Placement {
+  readonly offsets: Map<number, number>
+  readonly top: number
+}
+
+/** Of many buffers the time to compare each with each is worth more than memory. */
+const MANY = 1024
+
+/** The better of two ways, neither of which always is. */
+const placed = (buffers: readonly BufferDecl[], lives: readonly (Life | undefined)[]): Placement => {
+  const byBirth = placedByBirth(buffers, lives)
+  if (buffers.length > MANY) return byBirth
+  const bySize = placedBySize(buffers, lives)
+  return bySize.top < byBirth.top ? bySize : byBirth
+}
+
+/** The largest first, of those the longest lived, each in the lowest gap between those it meets. */
+const placedBySize = (buffers: readonly BufferDecl[], lives: readonly (Life | undefined)[]): Placement => {
+  const offsets = new Map<number, number>()
+  const byOffset: { readonly life: Life; readonly offset: number; readonly end: number }[] = []
+  let top = 0
+  const length = ({ from, to }: Life): number => to - from
+  for (const buffer of [...buffers].sort((a, b) => bytesOf(b) - bytesOf(a) || length(lifeOf(lives, b)) - length(lifeOf(lives, a)))) {
+    const life = lifeOf(lives, buffer), size = bytesOf(buffer)
+    let offset = 0
+    for (const other of byOffset) {
+      if (other.life.to < life.from || life.to < other.life.from) continue
+      if (other.offset >= offset + size) break
+      offset = Math.max(offset, other.end)
+    }
+    const after = byOffset.findIndex(other => other.offset > offset)
+    byOffset.splice(after < 0 ? byOffset.length : after, 0, { life, offset, end: offset + size })
+    offsets.set(buffer.id, offset)
+    top = Math.max(top, offset + size)
+  }
+  return { offsets, top }
+}
+
+/** In the order in which their lives begin, each in the smallest hole that the dead have left, else at the top. */
+const placedByBirth = (buffers: readonly BufferDecl[], lives: readonly (Life | undefined)[]): Placement => {
+  const offsets = new Map<number, number>()
   const byBirth = [...buffers].sort((a, b) => lifeOf(lives, a).from - lifeOf(lives, b).from)
   const byDeath = [...buffers].sort((a, b) => lifeOf(lives, a).to - lifeOf(lives, b).to)
   const heap = holes()
@@ -51,11 +88,11 @@ const stackOf = (buffers: readonly BufferDecl[], lives: readonly (Life | undefin
     const { from } = lifeOf(lives, buffer)
     for (; dead < byDeath.length && lifeOf(lives, byDeath[dead]!).to < from; dead++) {
       const gone = byDeath[dead]!
-      heap.free(offsets.get(gone.id)! - bottom, bytesOf(gone))
+      heap.free(offsets.get(gone.id)!, bytesOf(gone))
     }
-    offsets.set(buffer.id, bottom + heap.take(bytesOf(buffer)))
+    offsets.set(buffer.id, heap.take(bytesOf(buffer)))
   }
-  return bottom + heap.top()
+  return { offsets, top: heap.top() }
 }
 
 const lifeOf = (lives: readonly (Life | undefined)[], { id }: BufferDecl): Life => lives[id]! // only buffers with a life are asked for

@@ -9,7 +9,7 @@ import type { DType } from '../../base/dtype.js'
 import { InternalError } from '../../base/errors.js'
 import { addIndex, freshCounter, type Index, indexConst, indexEquals, indexOf, scaleIndex, subIndex, substitute, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
-import { convert, elementOf, type Local, type Scalar } from '../../ir/loop/scalar.js'
+import { elementOf, type Local, type Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { Reduction } from '../../ir/lowering.js'
 import type { RowCluster } from '../fuse/clusters.js'
@@ -20,7 +20,7 @@ import { loadElement, narrow, storeElement } from '../lower/element.js'
 import { elementLoop, loop } from '../lower/nest.js'
 import { bufferPlace, type BufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
-import { combine, combineLanes, identityOf, inLanes, isExact } from '../lower/reduction.js'
+import { combineLanes, identityOf, isExact, type Partials, reduceInLanes, unwidened } from '../lower/reduction.js'
 import { elementAt } from '../lower/source.js'
 import { scheduleColumns } from './columns.js'
 import { scheduleFlat } from './flat.js'
@@ -117,9 +117,9 @@ const rowLoop = (kernel: RowKernel, body: Stmt[], l: RowLoop): void => {
     if (stores.length > 0) body.push(elementLoop(j, stores.map(s => s.statement)))
   } else if (weight > heavy) body.push(...staged(kernel, l, cells))
   else {
-    body.push(...inLanes(lanes, l.extent, (j, lane) => {
+    body.push(...reduceInLanes(lanes, l.extent, partialsOf(cells), weight <= light ? 'unroll' : 'serial', j => {
       const { stores, elements } = rowElement(kernel, l, j)
-      return [...stores.map(s => s.statement), ...[...elements].map(([v, element]) => accumulate(v, cells.get(v)!, lane, element))]
+      return { before: stores.map(s => s.statement), elements: [...cells.keys()].map(v => elements.get(v)!) }
     }))
   }
   for (const [v, local] of cells) {
@@ -133,12 +133,9 @@ const reductionOf = ({ definition: d }: Value): Reduction => {
   return d.reduction
 }
 
-const accumulate = (v: Value, local: Local, lane: Index, element: Scalar): Stmt => {
-  const { monoid, accumulator } = reductionOf(v)
-  return { _tag: 'set', local, at: [lane], value: combine(monoid, readLocal(local, [lane]), convert(accumulator, element)) }
-}
+const partialsOf = (cells: ReadonlyMap<Value, Local>): readonly Partials[] => [...cells].map(([v, local]) => ({ reduction: reductionOf(v), local }))
 
-/** Elements of a stage, a multiple of the lanes: it stays in the first-level cache. */
+/** Elements of a stage, a multiple of what is added at once: it stays in the first-level cache. */
 const stageLength = 256
 
 /**
@@ -155,7 +152,7 @@ const staged = (kernel: RowKernel, l: RowLoop, cells: ReadonlyMap<Value, Local>)
     const computed = stores.map(s => s.statement)
     const read = new Map<Value, (e: Index) => Scalar>()
     for (const [v, element] of elements) {
-      const value = beforeWidening(element)
+      const value = unwidened(element, reductionOf(v).element)
       const written = stores.find(s => s.value === value && s.statement._tag === 'store' && loadsAsIs(s.dtype))?.statement
       if (written?._tag === 'store') {
         const { pointer, index } = written
@@ -171,7 +168,7 @@ const staged = (kernel: RowKernel, l: RowLoop, cells: ReadonlyMap<Value, Local>)
     }
     return [
       elementLoop(j, computed),
-      ...inLanes(8, count, (e, lane) => [...cells].map(([v, local]) => accumulate(v, local, lane, read.get(v)!(e)))),
+      ...reduceInLanes(8, count, partialsOf(cells), 'unroll', e => ({ before: [], elements: [...cells.keys()].map(v => read.get(v)!(e)) })),
     ]
   }
   const whole = Math.floor(l.extent / length), rest = l.extent % length
@@ -181,10 +178,6 @@ const staged = (kernel: RowKernel, l: RowLoop, cells: ReadonlyMap<Value, Local>)
     ...(rest === 0 ? [] : stage(indexConst(whole * length), rest)),
   ]
 }
-
-/** Widening to the accumulator is exact, so it can wait until after memory. */
-const beforeWidening = (x: Scalar): Scalar =>
-  x._tag === 'op' && x.op === 'convert' && x.reg === 'f64' && x.args[0]!.reg === 'f32' ? x.args[0]! : x
 
 const loadsAsIs = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64' || dtype === 'int32' || dtype === 'uint32'
 

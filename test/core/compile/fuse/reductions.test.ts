@@ -32,5 +32,14 @@ describe('reductions', () => {
     }), [numbers(rows * columns)])
   })
   it('down two axes', () => agrees(t.program([t.f32(3, 5, 70)], (apply, x) => [apply(t.sum, [x], { axes: [0, 1] })]), [numbers(1050)]))
+  // groups of four elements in eight lanes, and rests of both
+  it.each([31, 32, 45, 300, 1030])('of sums along rows of %i: alone, beside others, of what is computed and stored', columns => {
+    const axes = { axes: [1] }
+    agrees(t.program([t.f32(5, columns)], (apply, x) => [apply(t.sum, [x], axes)]), [numbers(5 * columns)])
+    agrees(t.program([t.f32(5, columns), t.f32(5, columns)], (apply, x, y) => {
+      const product = apply(t.mul, [x, y])
+      return [apply(t.sum, [product], axes), apply(t.reduceMax, [y], axes), apply(t.sum, [apply(t.heavy, [product])], axes), product]
+    }), [numbers(5 * columns), numbers(5 * columns).reverse()])
+  })
   it.each([7, 128, 301])('of extremes along rows of %i', columns => agrees(t.program([t.f32(5, columns)], (apply, x) => [apply(t.reduceMax, [x], { axes: [1] })]), [numbers(5 * columns)]))
 })

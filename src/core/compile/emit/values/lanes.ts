@@ -80,9 +80,9 @@ export const laneGroup = ({ counter, body, unit, at, isVector }: Iterations): La
       case 'guard': return [s.when, s.then, s.else].every(x => variation(x) === false) ? false : null
       case 'op': {
         const [first] = s.args
-        // the one meeting of widths: single numbers that are summed in double precision
-        if (width === 2 && s.op === 'convert' && s.reg === 'f64' && first!.reg === 'f32' && first!._tag === 'load') {
-          known.set(first!, variationOfLoad(first!, 4))
+        // the one meeting of widths: single numbers in memory or in tiles that are summed in double precision
+        if (width === 2 && s.op === 'convert' && s.reg === 'f64' && first!.reg === 'f32' && (first!._tag === 'load' || first!._tag === 'local')) {
+          if (first!._tag === 'load') known.set(first!, variationOfLoad(first!, 4))
           return variation(first!)
         }
         const args = s.args.map(variation)

@@ -5,7 +5,7 @@ import type { Node, Scope } from '../values/graph.js'
 import type { VectorUnit } from '../values/lanes.js'
 import { type Code, concat } from './encoder.js'
 import { encloses, type FunctionScope, knownValue } from './function-scope.js'
-import { f32x4, f64x2, i32x4, load, local } from './instructions.js'
+import { f32x4, f64x2, i32x4, load, local, shuffle32 } from './instructions.js'
 import { laneOperation } from './lanes.js'
 import { perVector } from './memory-access.js'
 import { shortSelection } from './selection.js'
@@ -31,7 +31,11 @@ export const vectorExpression = (emitter: FunctionScope, node: Node, at: Scope):
     case 'splat': return splatOf(emitter, args[0]!, at)
     case 'ramp': return ramp(emitter.value(args[0]!, at), meaning.by)
     case 'load': return read(emitter, args[0]!, meaning.pointer, at, meaning.pointer.element === 'float32' && node.width === 2 ? load.low64 : load.v128)
-    case 'cell': return local.get(emitter.cell(meaning.local, meaning.at))
+    case 'cell': {
+      const vector = local.get(emitter.cell(meaning.local, meaning.at))
+      // two numbers of four
+      return node.width === 2 && reg !== 'f64' && meaning.at % 4 === 2 ? concat([vector, vector, shuffle32([2, 3, 2, 3])]) : vector
+    }
     case 'op': {
       if (meaning.op === 'convert' && reg === 'f64' && args[0]!.reg === 'f32') return concat([emitter.value(args[0]!, at), f64x2.promoteLow])
       const short = shortSelection(node)
