@@ -1,8 +1,9 @@
+import { expect } from 'vitest'
 import { allocate, type TypedArray } from '../../../src/core/base/dtype.js'
-import { emitProgram } from '../../../src/core/compile/emit/js/emit.js'
 import { interpret } from '../../../src/core/compile/reference/interpret.js'
 import type { Jaxpr } from '../../../src/core/ir/jaxpr.js'
 import type { Program } from '../../../src/core/ir/loop/program.js'
+import { emitters } from './emit/emitters.js'
 
 /** The memory of a program's inputs and outputs, by buffer. */
 const bind = (jaxpr: Jaxpr, program: Program, inputs: readonly (readonly number[])[]): { readonly outputs: readonly TypedArray[]; readonly arrays: readonly (TypedArray | undefined)[] } => {
@@ -24,15 +25,13 @@ export const runProgram = (jaxpr: Jaxpr, program: Program, inputs: readonly (rea
   return outputs
 }
 
-/** Runs a program as JavaScript, in scratch memory laid out as planned and full of rubbish. */
+/** Runs a program through every emitter, which must agree to the bit, in scratch memory laid out as planned and full of rubbish. */
 export const runNatively = (jaxpr: Jaxpr, program: Program, inputs: readonly (readonly number[])[]): readonly TypedArray[] => {
-  const { outputs, arrays } = bind(jaxpr, program, inputs)
-  const memory = new ArrayBuffer(Math.ceil(program.scratchBytes / 64) * 64)
-  new Uint8Array(memory).fill(0xa5)
-  const scratch = {
-    float32: new Float32Array(memory), float64: new Float64Array(memory), int8: new Int8Array(memory), int16: new Int16Array(memory),
-    int32: new Int32Array(memory), uint8: new Uint8Array(memory), uint16: new Uint16Array(memory), uint32: new Uint32Array(memory),
-  }
-  emitProgram(program).link()(arrays as readonly TypedArray[], scratch) // scratch buffers are never looked up
-  return outputs
+  const [first, ...others] = emitters.map(({ run }) => {
+    const { outputs, arrays } = bind(jaxpr, program, inputs)
+    run(program, arrays as readonly TypedArray[]) // scratch buffers are never looked up
+    return outputs
+  })
+  for (const outputs of others) expect(outputs).toEqual(first)
+  return first!
 }

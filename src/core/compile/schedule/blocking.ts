@@ -62,16 +62,22 @@ const parts = 4
 
 export const isFused = ({ batch, m, n, k }: Sizes, reg: Reg, { fusesFrom }: Machine): boolean => (reg === 'f32' || reg === 'f64') && batch * m * n * k >= fusesFrom
 
-/** A side that is read many times is packed if reading it costs: a prologue, or memory far apart. */
+/** A side that is read many times is packed if reading it costs: a prologue, memory far apart, or columns left over that fill no vectors. */
 export const chooseBlocking = ({ m, n, k }: Sizes, left: Side, right: Side, reg: Reg, machine: Machine): Blocking => {
-  const rows = n === 1 ? 8 : Math.min(machine.rows, m), columns = m === 1 ? 8 : Math.min(machine.columns(reg), n)
+  const rows = n === 1 ? 8 : Math.min(machine.rows, m)
+  const whole = wholeColumns(n, machine.columns(reg))
+  const ragged = machine.wholeTiles && (whole > n || n % whole > 2)
+  const packRight = m > rows && (right.weight > 0 || (m > 4 * rows && (ragged || n * k > 4096)))
+  const columns = m === 1 ? 8 : machine.wholeTiles && packRight ? whole : Math.min(machine.columns(reg), n)
   const rowTiles = Math.floor(m / rows), columnTiles = Math.ceil(n / columns)
   const packLeft = columnTiles > 1 && (left.weight > 0 || (columnTiles > 3 && !left.contiguous && k > 8))
-  const packRight = m > rows && (right.weight > 0 || (m > 4 * rows && n * k > 4096))
   const overRows = rowTiles >= 4 || rowTiles >= columnTiles
   const depth = k > 1.5 * machine.depth ? Math.ceil(k / Math.ceil(k / machine.depth)) : k
   return { rows, columns, panels: overRows ? panelsPerBlock(rowTiles, Math.max(1, Math.min(Math.floor(machine.block / rows), Math.ceil(rowTiles / parts)))) : Math.max(1, rowTiles), overRows, packLeft, packRight, depth, wholeTiles: machine.wholeTiles && packRight }
 }
+
+/** The width of a tile of whole vectors, for results that have fewer columns than the largest, too. */
+const wholeColumns = (n: number, columns: number): number => (n >= columns || n <= 2 ? Math.min(n, columns) : n <= 4 ? 4 : columns)
 
 /** As many as fit the block; a number that leaves no rest, if there is one nearly as large. */
 const panelsPerBlock = (tiles: number, limit: number): number => {

@@ -54,3 +54,21 @@ export const highWord = (x: Scalar): Scalar => op('highWord', 'i32', x)
 export const lowWord = (x: Scalar): Scalar => op('lowWord', 'i32', x)
 export const fromWords = (high: Scalar, low: Scalar): Scalar => op('fromWords', 'f64', high, low)
 export const fromIndex = (index: Index): Scalar => ({ _tag: 'index', reg: 'i32', index })
+
+/** Replaces parts of an expression, what they hold included; but nothing that is evaluated only under a condition, and nothing inside of indices. */
+export const replacing = (replace: (s: Scalar) => Scalar | undefined): ((s: Scalar) => Scalar) => {
+  const done = new Map<Scalar, Scalar>()
+  const visit = (s: Scalar): Scalar => {
+    let t = done.get(s)
+    if (t === undefined) done.set(s, (t = replace(s) ?? rebuilt(s)))
+    return t
+  }
+  const rebuilt = (s: Scalar): Scalar => {
+    switch (s._tag) {
+      case 'const': case 'load': case 'index': case 'local': return s
+      case 'guard': return { ...s, when: visit(s.when) }
+      case 'op': return { ...s, args: s.args.map(visit) }
+    }
+  }
+  return visit
+}

@@ -18,7 +18,7 @@ const agrees = (jaxpr: Jaxpr): number => {
 }
 
 describe('contractions in tiles', () => {
-  const sizes = [[1, 30, 20], [30, 1, 20], [1, 150, 21], [150, 1, 21], [37, 29, 150], [64, 10, 40], [7, 5, 3], [4, 4, 4], [1, 1, 9], [3, 50, 100]] as const
+  const sizes = [[1, 30, 20], [30, 1, 20], [1, 150, 21], [150, 1, 21], [37, 29, 150], [64, 10, 40], [7, 5, 3], [4, 4, 4], [1, 1, 9], [3, 50, 100], [50, 3, 20], [50, 5, 20], [50, 7, 20], [50, 13, 12], [50, 11, 9]] as const
   it.each(sizes)('%i × %i over %i, every side transposed or not', (m, n, k) => {
     for (const ta of [false, true]) for (const tb of [false, true]) {
       agrees(t.program([t.f32(...(ta ? [k, m] : [m, k])), t.f32(...(tb ? [n, k] : [k, n]))], (apply, x, y) => [apply(t.dot, [x, y], { ta, tb })]))

@@ -60,6 +60,12 @@ describe('transposes', () => {
   it.each([[100, 70], [64, 64], [33, 200], [200, 5], [32, 1000]])('%i × %i, in tiles where it pays', (m, n) => {
     expect(kernels(t.program([t.f32(m, n), t.f32(n, m)], (apply, x, y) => [apply(t.add, [apply(t.transpose, [x], { permutation: [1, 0] }), y])]))).toBeLessThanOrEqual(2)
   })
+  it('of several arrays, in what is computed from them', () => {
+    expect(kernels(t.program([t.f32(45, 70), t.f32(45, 70), t.f32(70, 45)], (apply, x, y, z) => {
+      const [u, v] = [x, y].map(side => apply(t.transpose, [side], { permutation: [1, 0] }))
+      return [apply(t.add, [apply(t.heavy, [apply(t.mul, [u!, v!])]), apply(t.mul, [z, u!])])]
+    }))).toBeLessThanOrEqual(2)
+  })
   it('of axes inside others', () => {
     for (const permutation of [[0, 2, 1], [2, 1, 0], [1, 2, 0], [2, 0, 1], [1, 0, 2]]) {
       expect(kernels(t.program([t.f32(40, 35, 50)], (apply, x) => [apply(t.transpose, [x], { permutation })]))).toBeLessThanOrEqual(2)
