@@ -21,11 +21,11 @@ type StoreStmt = Extract<GraphStmt, { readonly _tag: 'store' }>
 /** Iterations of a loop in lanes that are done at once. */
 export const LANES = 4
 
-/** How many operations an iteration takes, of straight code of independent iterations all of whose operations have lanes; `null` for others. */
-export const laneOperations = (s: For, parallel: boolean, placements: Placements): number | null => {
+/** What an iteration takes, of straight code of independent iterations all of whose operations have lanes; `null` for others. */
+export const laneWork = (s: For, parallel: boolean, placements: Placements): { readonly operations: number; readonly loads: number } | null => {
   const outermost = s.scope.parent?.kind === 'kernel'
   if (!(s.vector || (outermost && parallel)) || s.step !== 1 || s.rest !== null) return null
-  let operations = 0
+  let operations = 0, loads = 0
   const seen = new Set<Node>()
   const hasLanes = (node: Node): boolean => {
     if (node.width > 1) return false
@@ -34,7 +34,10 @@ export const laneOperations = (s: For, parallel: boolean, placements: Placements
     const { meaning, args } = node
     switch (meaning._tag) {
       case 'counter': case 'sum': case 'shift': case 'scale': return Number.isFinite(strideOf(node, s.scope))
-      case 'load': return Number.isFinite(strideOf(args[0]!, s.scope))
+      case 'load': {
+        loads++
+        return Number.isFinite(strideOf(args[0]!, s.scope))
+      }
       case 'op': {
         operations++
         return wideOperation(operationOf(node, meaning.op)) !== null && args.every(hasLanes)
@@ -55,7 +58,7 @@ export const laneOperations = (s: For, parallel: boolean, placements: Placements
     const stride = strideOf(b.address, s.scope)
     return stride !== 0 && Number.isFinite(stride) && hasLanes(b.value)
   }
-  return s.body.every(b => (b._tag === 'store' ? stores(b) : b._tag === 'pin' ? hasLanes(b.value) : b._tag === 'ahead')) ? operations : null
+  return s.body.every(b => (b._tag === 'store' ? stores(b) : b._tag === 'pin' ? hasLanes(b.value) : b._tag === 'ahead')) ? { operations, loads } : null
 }
 
 type Op = Extract<Node['meaning'], { readonly _tag: 'op' }>['op']
