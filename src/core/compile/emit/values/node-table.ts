@@ -11,6 +11,7 @@ export class NodeTable {
   /** `label` tells meanings apart. `scope`: where the value itself is defined, when that is deeper than its arguments. */
   intern(scope: Scope | null, reg: Reg, meaning: Meaning, label: string, args: readonly Node[], version = 0, width: Node['width'] = 1): Node {
     let key = width === 1 ? label : `${width}${label}`
+    // counted loops, here and in what is called as often: a first call runs them thousands of times before the engine optimizes them
     for (let i = 0; i < args.length; i++) key += `,${args[i]!.id}`
     const found = this.#byKey.get(key)
     if (found !== undefined) return found
