@@ -12,13 +12,13 @@ import { type BufferPlace, bufferPlace } from './place.js'
 export interface ProgramBuilder {
   readonly buffers: BufferDecl[]
   readonly kernels: Kernel[]
-  /** Kernels that do the same are one. */
-  readonly kernelIds: Map<string, number>
+  /** Kernels that do the same are one: those that look alike at a glance, with their keys once there are two. */
+  readonly lookalikes: Map<string, { readonly first: number; byKey: Map<string, number> | null }>
   /** The line of what is being lowered. */
   source: SourceLine | undefined
 }
 
-export const programBuilder = (): ProgramBuilder => ({ buffers: [], kernels: [], kernelIds: new Map(), source: undefined })
+export const programBuilder = (): ProgramBuilder => ({ buffers: [], kernels: [], lookalikes: new Map(), source: undefined })
 
 export const declareBuffer = (b: ProgramBuilder, element: Pointer['element'], length: number, place: BufferDecl['place']): number => {
   const id = b.buffers.length
@@ -35,13 +35,24 @@ export const scratchFor = (b: ProgramBuilder, aval: Aval): BufferPlace =>
 /** Adds the step that runs a kernel, and the kernel unless there is one like it. */
 export const runKernel = (b: ProgramBuilder, steps: Step[], kernel: Kernel, views: readonly View[], extent: number): void => {
   if (extent === 0) return
-  const key = kernelKey(kernel)
-  let id = b.kernelIds.get(key)
-  if (id === undefined) {
-    b.kernelIds.set(key, (id = b.kernels.length))
-    b.kernels.push(kernel)
+  steps.push({ _tag: 'run', kernel: idOf(b, kernel), views, extent, ...(b.source === undefined ? {} : { source: b.source }) })
+}
+
+/** Most kernels are told apart at a glance; what they do is written out and compared where that is not enough. */
+const idOf = (b: ProgramBuilder, kernel: Kernel): number => {
+  const { order, outer, pointers, body } = kernel
+  const glance = `${order} ${outer.extent} ${body.length} ${pointers.length}`
+  const alike = b.lookalikes.get(glance)
+  if (alike === undefined) {
+    const id = b.kernels.push(kernel) - 1
+    b.lookalikes.set(glance, { first: id, byKey: null })
+    return id
   }
-  steps.push({ _tag: 'run', kernel: id, views, extent, ...(b.source === undefined ? {} : { source: b.source }) })
+  alike.byKey ??= new Map([[kernelKey(b.kernels[alike.first]!), alike.first]])
+  const key = kernelKey(kernel)
+  let id = alike.byKey.get(key)
+  if (id === undefined) alike.byKey.set(key, (id = b.kernels.push(kernel) - 1))
+  return id
 }
 
 export const finishProgram = (b: ProgramBuilder, steps: readonly Step[], inputs: number, outputs: number): Program =>
