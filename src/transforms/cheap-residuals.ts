@@ -5,12 +5,11 @@
 import { itemSize } from '../core/base/dtype.js'
 import { sizeOf } from '../core/base/shape.js'
 import { type Atom, type Eqn, isVar, type Jaxpr, type Var } from '../core/ir/jaxpr.js'
-import { absP, maxP, minP, mulP, negP, signP, subP } from '../core/ops/arithmetic.js'
+import { absP, addP, maxP, minP, mulP, negP, signP, subP } from '../core/ops/arithmetic.js'
 import { andP, notP, orP, xorP } from '../core/ops/bitwise.js'
 import { broadcastInDimP } from '../core/ops/broadcasting.js'
 import { eqP, geP, gtP, leP, ltP, neP } from '../core/ops/comparison.js'
 import { convertElementTypeP } from '../core/ops/conversion.js'
-import { addP } from '../core/ops/pointwise.js'
 import { selectNP } from '../core/ops/selection.js'
 
 /** Operations that take less time than to store their result and to load it. */

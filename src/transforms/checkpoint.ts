@@ -17,7 +17,8 @@ import { evalJaxpr } from '../core/trace/eval-jaxpr.js'
 import { activeTangents, call, callP, calling } from './call.js'
 import { type CheckpointPolicy, isSaved, nothingSaveable, policyCodec } from './checkpoint-policies.js'
 import { type AnyFunction, checkFunction } from './flat-function.js'
-import { type LinearizedProgram, linearizeJaxpr, scatterTangents, tangentAval } from './linearize-program.js'
+import { type LinearizedProgram, linearizeJaxpr, scatterTangents } from './linearize-program.js'
+import { andThen } from './program-inputs.js'
 import { sliceProgram } from './slice-program.js'
 import { avalOf, callDirectly, traceCall } from './traced-call.js'
 import { transposedProgram } from './transposed-program.js'
@@ -38,10 +39,7 @@ const linearize: Linearize<Checkpoint> = (xs, active, p) => {
     outputs: ys.slice(0, p.jaxpr.outputs.length),
     tangents: ts => {
       const live = activeTangents(ts, xs, active)
-      const whole = traceJaxpr('stage', 'checkpoint', [...held.map(avalOf), ...live.map(tangentAval)], all =>
-        evalJaxpr(split.linear, [...evalJaxpr(again.jaxpr, all.slice(0, held.length)), ...all.slice(held.length)]),
-      )
-      return scatterTangents(split.active, bind(checkpointP, [...whole.captured, ...held, ...live], { ...p, jaxpr: whole.jaxpr }))
+      return scatterTangents(split.active, bind(checkpointP, [...held, ...live], { ...p, jaxpr: andThen(again.jaxpr, split.linear) }))
     },
   }
 }

@@ -1,7 +1,7 @@
-/** Steps that do the same at every turn of a loop, such as packing the weights of a recurrent network, are done once before it. */
+/** Steps that do the same at every turn of a loop, such as packing the weights of a recurrent network, are done once before it; of a while loop, even if it never turns. */
 import { accessesOf } from '../../ir/loop/accesses.js'
-import type { Index, IndexVar } from '../../ir/loop/index-expr.js'
-import type { Program, Step } from '../../ir/loop/program.js'
+import { countersOf, type IndexVar } from '../../ir/loop/index-expr.js'
+import { leafSteps, type Program, type Step } from '../../ir/loop/program.js'
 import { isPerThread } from '../memory/plan.js'
 
 /** Buffers by id, one perhaps several times; without what a kernel needs while it works. */
@@ -38,7 +38,7 @@ const hoistFrom = (program: Program): Program => {
 
   const usesIn = (steps: readonly Step[]): Map<number, number> => {
     const uses = new Map<number, number>()
-    for (const step of leaves(steps)) {
+    for (const step of leafSteps(steps)) {
       const { reads, writes } = touchedBy(step)
       for (const buffer of new Set([...reads, ...writes])) uses.set(buffer, (uses.get(buffer) ?? 0) + 1)
     }
@@ -92,17 +92,4 @@ const hoistFrom = (program: Program): Program => {
 const isPlain = (step: Step): step is Extract<Step, { readonly _tag: 'run' | 'copy' }> => step._tag === 'run' || step._tag === 'copy'
 
 const mentions = (step: Extract<Step, { readonly _tag: 'run' | 'copy' }>, counter: IndexVar): boolean =>
-  (step._tag === 'run' ? step.views : [step.from, step.to]).some(({ offset }) => varies(offset, counter))
-
-const varies = (index: Index, counter: IndexVar): boolean =>
-  index.terms.some(({ atom }) => atom === counter || ((atom._tag === 'div' || atom._tag === 'mod') && varies(atom.of, counter)))
-
-const leaves = (steps: readonly Step[]): readonly Step[] =>
-  steps.flatMap(step => {
-    switch (step._tag) {
-      case 'run': case 'copy': case 'host': return [step]
-      case 'loop': return leaves(step.body)
-      case 'while': return leaves([...step.cond, ...step.body, ...step.exit])
-      case 'branch': return step.branches.flatMap(leaves)
-    }
-  })
+  (step._tag === 'run' ? step.views : [step.from, step.to]).some(({ offset }) => countersOf(offset).includes(counter))

@@ -3,7 +3,7 @@
  * frame, which also holds the table of addresses and the scratch memory.
  */
 import { OutOfMemoryError } from '../../base/errors.js'
-import { hostStepsOf, type Program, type Step } from '../../ir/loop/program.js'
+import { hostStepsOf, leafSteps, type Program, type Step } from '../../ir/loop/program.js'
 import type { SharedStep } from '../emit/wasm/driver.js'
 import { emitModule } from '../emit/wasm/emit.js'
 import { ownScratchBytes } from '../memory/plan.js'
@@ -201,16 +201,7 @@ export const runWasm = (program: Program, dtypes: DTypes): Run => {
   }
 }
 
-const someRun = (steps: readonly Step[], test: SharedStep): boolean =>
-  steps.some(s => {
-    switch (s._tag) {
-      case 'run': return test(s)
-      case 'loop': return someRun(s.body, test)
-      case 'while': return someRun([...s.cond, ...s.body, ...s.exit], test)
-      case 'branch': return s.branches.some(branch => someRun(branch, test))
-      case 'copy': case 'host': return false
-    }
-  })
+const someRun = (steps: readonly Step[], test: SharedStep): boolean => leafSteps(steps).some(step => step._tag === 'run' && test(step))
 
 const outOfMemory = (program: Program): OutOfMemoryError => {
   const largest = [...program.buffers].sort((a, b) => bytesOf(b) - bytesOf(a)).slice(0, 3)

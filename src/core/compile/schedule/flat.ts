@@ -7,7 +7,7 @@ import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { RowCluster } from '../fuse/clusters.js'
 import { createReader, type Position, positionAt, reposition } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
-import { narrow, storeElement } from '../lower/element.js'
+import { loadsAsIs, narrow, storeElement, type WholeElement } from '../lower/element.js'
 import { elementLoop, innerLoops, loop, type Nest, nestOver } from '../lower/nest.js'
 import { bufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, type ProgramBuilder, runKernel } from '../lower/program-builder.js'
@@ -102,10 +102,6 @@ const crossing = ({ counters, values }: Nest): number | undefined => {
   return found
 }
 
-type WorkingElement = 'float32' | 'float64' | 'int32' | 'uint32'
-/** Of elements that are vectors where they lie side by side. */
-const isWorkingElement = (element: Pointer['element']): element is WorkingElement => element === 'float32' || element === 'float64' || element === 'int32' || element === 'uint32'
-
 const stepOf = ({ terms }: Index, counter: IndexVar): number => terms.find(t => t.atom === counter)?.coefficient ?? 0
 
 interface Elements {
@@ -123,7 +119,7 @@ const tiles = (nest: Nest, across: number, { b, scope, build, stores }: Elements
   const { counters } = nest
   const last = counters.length - 1
   const working = new Map<string, Pointer>()
-  const workingSquare = (dtype: WorkingElement, n: number): Pointer => {
+  const workingSquare = (dtype: WholeElement, n: number): Pointer => {
     let pointer = working.get(`${dtype}${n}`)
     if (pointer === undefined) {
       const length = side * (side + 1)
@@ -138,7 +134,7 @@ const tiles = (nest: Nest, across: number, { b, scope, build, stores }: Elements
     const values = build(index).map(replacing(s => {
       if (s._tag !== 'load' || Math.abs(stepOf(s.index, inV)) < jump || stepOf(s.index, inU) !== 1) return undefined
       const { element } = s.pointer
-      if (!isWorkingElement(element)) return undefined
+      if (!loadsAsIs(element)) return undefined
       const key = `${s.pointer.id}[${indexKey(s.index)}]`
       let found = copies.get(key)
       if (found === undefined) {

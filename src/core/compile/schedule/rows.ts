@@ -16,7 +16,7 @@ import type { RowCluster } from '../fuse/clusters.js'
 import type { Value } from '../fuse/graph.js'
 import { createReader, type Position, positionAt, positionOf, type Reader } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
-import { loadElement, narrow, storeElement } from '../lower/element.js'
+import { loadElement, loadsAsIs, narrow, storeElement } from '../lower/element.js'
 import { elementLoop, loop } from '../lower/nest.js'
 import { bufferPlace, type BufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
@@ -178,8 +178,6 @@ const staged = (kernel: RowKernel, l: RowLoop, cells: ReadonlyMap<Value, Local>)
     ...(rest === 0 ? [] : stage(indexConst(whole * length), rest)),
   ]
 }
-
-const loadsAsIs = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64' || dtype === 'int32' || dtype === 'uint32'
 
 interface RowStore {
   readonly value: Scalar

@@ -1,7 +1,7 @@
 import { InternalError } from '../../base/errors.js'
 import { accessesOf } from './accesses.js'
 import { isStorable, loadedReg, operandComplaint } from './check-scalar.js'
-import { type Index, type IndexVar, rangeOf } from './index-expr.js'
+import { countersOf, type Index, type IndexVar, rangeOf } from './index-expr.js'
 import type { Kernel, Stmt } from './kernel.js'
 import type { Program, Step, View } from './program.js'
 import type { Local, Pointer, Scalar } from './scalar.js'
@@ -78,8 +78,6 @@ const checkSteps = (program: Program, steps: readonly Step[], counters: Set<Inde
   }
 }
 
-const countersOf = (index: Index): readonly IndexVar[] =>
-  index.terms.flatMap(({ atom }) => (atom._tag === 'counter' ? [atom] : atom._tag === 'data' ? [] : countersOf(atom.of)))
 
 // ---- kernels
 

@@ -74,6 +74,10 @@ const before = (a: IndexTerm, b: IndexTerm): number => {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
+/** The counters an index is made of, but for those inside of data. */
+export const countersOf = ({ terms }: Index): readonly IndexVar[] =>
+  terms.flatMap(({ atom }) => (atom._tag === 'counter' ? [atom] : atom._tag === 'data' ? [] : countersOf(atom.of)))
+
 // ---- sums -------------------------------------------------------------------------------------------------------------
 
 export const offsetIndex = (a: Index, k: number): Index => (k === 0 ? a : { constant: a.constant + k, terms: a.terms })

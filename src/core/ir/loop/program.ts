@@ -55,17 +55,21 @@ export interface HostStep {
   readonly results: readonly Region[]
 }
 
-/** The calls of the host among steps and the steps they hold, in order. */
-export const hostStepsOf = (steps: readonly Step[]): readonly HostStep[] =>
-  steps.flatMap(step => {
+/** Steps that hold no others, among steps and the steps they hold, in order. */
+export type LeafStep = Extract<Step, { readonly _tag: 'run' | 'copy' | 'host' }>
+
+export const leafSteps = (steps: readonly Step[]): readonly LeafStep[] =>
+  steps.flatMap((step): readonly LeafStep[] => {
     switch (step._tag) {
-      case 'host': return [step]
-      case 'loop': return hostStepsOf(step.body)
-      case 'while': return hostStepsOf([...step.cond, ...step.body, ...step.exit])
-      case 'branch': return step.branches.flatMap(hostStepsOf)
-      case 'run': case 'copy': return []
+      case 'run': case 'copy': case 'host': return [step]
+      case 'loop': return leafSteps(step.body)
+      case 'while': return leafSteps([...step.cond, ...step.body, ...step.exit])
+      case 'branch': return step.branches.flatMap(leafSteps)
     }
   })
+
+/** The calls of the host. */
+export const hostStepsOf = (steps: readonly Step[]): readonly HostStep[] => leafSteps(steps).filter(step => step._tag === 'host')
 
 export interface Program {
   readonly buffers: readonly BufferDecl[]
