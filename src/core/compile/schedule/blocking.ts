@@ -4,11 +4,16 @@ import type { InlinePlan, Leaf } from '../fuse/inline.js'
 import type { Reg } from '../../ir/loop/scalar.js'
 import { freshCounter, type Index, indexOf } from '../../ir/loop/index-expr.js'
 
+/** Part of a result whose sums stay in registers. */
+interface Tile {
+  readonly rows: number
+  readonly columns: number
+}
+
 /** What suits a machine. */
 export interface Machine {
-  /** Rows and columns of the register tile, these by what they are computed in. */
-  readonly rows: number
-  readonly columns: (reg: Reg) => number
+  /** Tiles by what they are computed in, the first for all contractions, others for fused ones that fill them about as well. */
+  readonly tiles: (reg: Reg) => readonly [Tile, ...(readonly Tile[])]
   /** Steps of `k` after which a tile is put away, so that panels stay in the first-level cache. */
   readonly depth: number
   /** Rows of a block of the left side. */
@@ -26,16 +31,25 @@ export interface Machine {
  * JavaScript on packed panels, Node 20, GFLOPS by tile: float32 1×8 1.05, 2×4 1.04, 2×8 1.30, 4×4 1.29, 4×6 1.1–1.3,
  * 4×8 1.39; without the roundings (float64) 2×4 3.8, 2×8 3.6, 4×4 3.7–4.0, 4×8 4.1. How indices are written makes no difference.
  */
-export const scalarMachine: Machine = { rows: 4, columns: () => 4, depth: 1024, block: 64, partials: 8, fusesFrom: Infinity, wholeTiles: false }
+export const scalarMachine: Machine = { tiles: () => [{ rows: 4, columns: 4 }], depth: 1024, block: 64, partials: 8, fusesFrom: Infinity, wholeTiles: false }
 
-/** Vectors of 16 bytes, 16 of them: four rows of two vectors and their operands. */
-export const vectorMachine: Machine = { rows: 4, columns: reg => (reg === 'f64' ? 4 : 8), depth: 256, block: 96, partials: 32, fusesFrom: Infinity, wholeTiles: true }
+/** Elements of a vector of 16 bytes. */
+const lanes = (reg: Reg): number => (reg === 'f64' ? 2 : 4)
+
+/** Sixteen vectors: four rows of two, and their operands. */
+export const vectorMachine: Machine = { tiles: reg => [{ rows: 4, columns: 2 * lanes(reg) }], depth: 256, block: 96, partials: 32, fusesFrom: Infinity, wholeTiles: true }
 
 /**
- * With fused multiply-add. Small contractions do not gain, and keep the bits they have everywhere else. Measured on Node 22, GFLOPS at
- * 480 by tile: 3×8 39, 4×8 46–48, 5×8 28, 6×8 31, 3×12 46, 2×16 31; its register allocator gives every sum a second register.
+ * With fused multiply-add. Small contractions do not gain, and keep the bits they have everywhere else. Two such operations a cycle that
+ * take four cycles each want more than eight sums. GFLOPS of the innermost loop by tile on Node 22, Sapphire Rapids (63 at most): 4×8 50,
+ * 3×12 61; the engine loads all operands before it multiplies, so that those of 5×8 (36) and 6×8 (42) do not fit the registers with the
+ * sums. On a Zen 3, which gains nothing from fusing: 4×8 46–48, 3×12 46, 5×8 28, 6×8 31, 2×16 31.
  */
-export const fusedMachine: Machine = { ...vectorMachine, fusesFrom: 65536 }
+export const fusedMachine: Machine = {
+  ...vectorMachine,
+  tiles: reg => [...vectorMachine.tiles(reg), { rows: 3, columns: 3 * lanes(reg) }],
+  fusesFrom: 65536,
+}
 
 export interface Blocking {
   readonly rows: number
@@ -63,18 +77,32 @@ const parts = 4
 export const isFused = ({ batch, m, n, k }: Sizes, reg: Reg, { fusesFrom }: Machine): boolean => (reg === 'f32' || reg === 'f64') && batch * m * n * k >= fusesFrom
 
 /** A side that is read many times is packed if reading it costs: a prologue, memory far apart, or columns left over that fill no vectors. */
-export const chooseBlocking = ({ m, n, k }: Sizes, left: Side, right: Side, reg: Reg, machine: Machine): Blocking => {
-  const rows = n === 1 ? 8 : Math.min(machine.rows, m)
-  const whole = wholeColumns(n, machine.columns(reg))
+export const chooseBlocking = (sizes: Sizes, left: Side, right: Side, reg: Reg, machine: Machine): Blocking => {
+  const { m, n, k } = sizes
+  const [usual, ...others] = machine.tiles(reg)
+  const whole = wholeColumns(n, usual.columns)
   const ragged = machine.wholeTiles && (whole > n || n % whole > 2)
-  const packRight = m > rows && (right.weight > 0 || (m > 4 * rows && (ragged || n * k > 4096)))
-  const columns = m === 1 ? 8 : machine.wholeTiles && packRight ? whole : Math.min(machine.columns(reg), n)
+  const packRight = m > usual.rows && (right.weight > 0 || (m > 4 * usual.rows && (ragged || n * k > 4096)))
+  const tile = (packRight && isFused(sizes, reg, machine) ? others : []).find(t => padded(sizes, t) <= worthFusing * padded(sizes, usual)) ?? usual
+  const rows = n === 1 ? 8 : Math.min(tile.rows, m)
+  const columns = m === 1 ? 8 : machine.wholeTiles && packRight ? wholeColumns(n, tile.columns) : Math.min(tile.columns, n)
   const rowTiles = Math.floor(m / rows), columnTiles = Math.ceil(n / columns)
   const packLeft = columnTiles > 1 && (left.weight > 0 || (columnTiles > 3 && !left.contiguous && k > 8))
   const overRows = rowTiles >= 4 || rowTiles >= columnTiles
+  const block = n * k >= large ? 2 * machine.block : machine.block
   const depth = k > 1.5 * machine.depth ? Math.ceil(k / Math.ceil(k / machine.depth)) : k
-  return { rows, columns, panels: overRows ? panelsPerBlock(rowTiles, Math.max(1, Math.min(Math.floor(machine.block / rows), Math.ceil(rowTiles / parts)))) : Math.max(1, rowTiles), overRows, packLeft, packRight, depth, wholeTiles: machine.wholeTiles && packRight }
+  return { rows, columns, panels: overRows ? panelsPerBlock(rowTiles, Math.max(1, Math.min(Math.floor(block / rows), Math.ceil(rowTiles / parts)))) : Math.max(1, rowTiles), overRows, packLeft, packRight, depth, wholeTiles: machine.wholeTiles && packRight }
 }
+
+/** Elements of the result in whole tiles. */
+const padded = ({ m, n }: Sizes, { rows, columns }: Tile): number => Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns
+/**
+ * Elements of a right side that comes from memory, not from a cache, for every block of the left: fewer blocks are better. 2048³ with 96, 192 and
+ * 256 rows: 36, 39, 40 GFLOPS (Node 20, Sapphire Rapids); smaller products gain nothing, and lose 3 % with 256.
+ */
+const large = 2 ** 22
+/** How many more elements a tile for fused products may compute: half of what it gains at best. */
+const worthFusing = 1.1
 
 /** The width of a tile of whole vectors, for results that have fewer columns than the largest, too. */
 const wholeColumns = (n: number, columns: number): number => (n >= columns || n <= 2 ? Math.min(n, columns) : n <= 4 ? 4 : columns)
