@@ -32,6 +32,8 @@ const build = (choices: readonly number[], shapes: readonly (readonly number[])[
         ...(rank === 0 ? [] : [
           () => { const axis = choose(rank); return broadcastBack(apply(t.sum, [x], { axes: [axis] }), shape, axis) },
           () => { const axis = rank - 1; return broadcastBack(apply(t.reduceMax, [x], { axes: [axis] }), shape, axis) },
+          // what a row is divided by needs all of it
+          () => { const e = apply(t.heavy, [x]), axis = rank - 1; return apply([t.div, t.mul, t.sub][choose(3)]!, [e, apply(t.broadcast, [apply(t.sum, [e], { axes: [axis] })], { shape, axes: shape.map((_, a) => a).filter(a => a !== axis) })]) },
           () => apply(t.sum, [x], { axes: choose(2) === 0 ? shape.map((_, a) => a) : [choose(rank)] }),
           () => apply(t.reverse, [x], { axis: choose(rank) }),
           () => apply(t.pad, [x], { axis: choose(rank), low: choose(2), high: choose(3) }),

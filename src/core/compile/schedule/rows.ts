@@ -48,10 +48,16 @@ interface RowKernel {
   readonly row: Index
   /** The registers of reductions and row scalars computed so far. */
   readonly registers: Map<Value, Local>
-  /** Working rows of values that later loops of the row read again. */
-  readonly kept: ReadonlyMap<Value, BufferPlace>
+  /** Where values that later loops of the row read again are kept until then. */
+  readonly kept: ReadonlyMap<Value, KeptRow>
   /** The loop under construction and its element. */
   current: { readonly loop: RowLoop; readonly flat: Index } | undefined
+}
+
+interface KeptRow {
+  readonly place: BufferPlace
+  /** Where in it an element is, by its position in the whole value. */
+  readonly at: (flat: Index) => Index
 }
 
 const scheduleSections = (lowering: Lowering, cluster: RowCluster): void => {
@@ -61,8 +67,12 @@ const scheduleSections = (lowering: Lowering, cluster: RowCluster): void => {
   const outer = freshCounter(cluster.outer)
   const row = indexOf(outer)
   const inCluster = new Set(cluster.items)
-  const kept = new Map<Value, BufferPlace>()
-  for (const v of sections.kept) if (!stored[v.id]) kept.set(v, workingRow(lowering, v, v.size / cluster.outer))
+  const kept = new Map<Value, KeptRow>()
+  for (const v of sections.kept) {
+    if (stored[v.id]) continue
+    const host = sections.lodgings.get(v), length = v.size / cluster.outer
+    kept.set(v, host === undefined ? { place: workingRow(lowering, v, length), at: flat => subIndex(flat, scaleIndex(row, length)) } : { place: homeOf(lowering, host), at: flat => flat })
+  }
   const local = (v: Value, at: Position, reader: Reader): Scalar | undefined => {
     if (!inCluster.has(v)) return undefined
     const register = kernel.registers.get(v)
@@ -70,8 +80,8 @@ const scheduleSections = (lowering: Lowering, cluster: RowCluster): void => {
     const { current } = kernel
     const here = current?.loop.items.includes(v) && indexEquals(at.flat(), current.flat)
     if (here || !sections.kept.has(v)) return narrow(v.aval.dtype, reader.define(v, at))
-    const scratch = kept.get(v)
-    return scratch === undefined ? undefined : elementAt(scope, scratch, subIndex(at.flat(), scaleIndex(row, v.size / cluster.outer)))
+    const own = kept.get(v)
+    return own === undefined ? undefined : elementAt(scope, own.place, own.at(at.flat()))
   }
   const reader = createReader({ scope, inlined: plan.inlined, placeOf, local })
   const kernel: RowKernel = { lowering, cluster, sections, scope, reader, row, registers: new Map(), kept, current: undefined }
@@ -204,9 +214,8 @@ const rowElement = (kernel: RowKernel, l: RowLoop, j: Index): { readonly stores:
     const storedHere = lowering.stored[v.id], keptHere = sections.kept.has(v)
     if (!storedHere && !keptHere) continue
     const value = reader.define(v, positionOf(v.shape, flat))
-    const statement = storedHere
-      ? storeElement(dtype, pointerTo(scope, homeOf(lowering, v)), flat, value)
-      : storeElement(dtype, pointerTo(scope, kept.get(v)!), j, value)
+    const { place, at } = storedHere ? { place: homeOf(lowering, v), at: (i: Index) => i } : kept.get(v)!
+    const statement = storeElement(dtype, pointerTo(scope, place), at(flat), value)
     stores.push({ value, dtype, statement })
   }
   kernel.current = undefined

@@ -56,6 +56,35 @@ describe('what becomes one kernel', () => {
   it('a training step of two layers', () => expect(kernels(mlpStep(32, [40, 24, 10]))).toBeLessThanOrEqual(18))
 })
 
+describe('a row that later loops read again', () => {
+  type Apply = Parameters<Parameters<typeof t.program>[1]>[0]
+  type Row = ReturnType<Apply>
+  const shape = [9, 300], sums = { axes: [1] }
+  const across = (apply: Apply, x: Row): Row => apply(t.broadcast, [x], { shape, axes: [0] })
+  /** Rows of working memory of a program on one array, whose results are right. */
+  const workingRows = (build: (apply: Apply, e: Row, total: Row) => readonly Row[]): number => {
+    const jaxpr = t.program([t.f32(...shape)], (apply, x) => {
+      const e = apply(t.heavy, [x])
+      return build(apply, e, across(apply, apply(t.sum, [e], sums)))
+    })
+    const program = lowerJaxpr(jaxpr, { fuse: true }), inputs = [numbers(2700, 1)]
+    expect(runNatively(jaxpr, program, inputs)).toEqual(runNatively(jaxpr, lowerJaxpr(jaxpr, { fuse: false }), inputs))
+    return program.buffers.filter(({ place }) => place._tag === 'scratch' && place.perThread === true).length
+  }
+  it('waits where the result will be', () => expect(workingRows((apply, e, total) => [apply(t.div, [e, total])])).toBe(0))
+  it('has memory of its own if others read it after the result is written', () => {
+    expect(workingRows((apply, e, total) => [apply(t.div, [e, total]), apply(t.sub, [e, total])])).toBe(1)
+    expect(workingRows((apply, e, total) => { const quotient = apply(t.div, [e, total]); return [quotient, apply(t.neg, [quotient])] })).toBe(1)
+    expect(workingRows((apply, e, total) => { const quotient = apply(t.div, [e, total]); return [quotient, apply(t.sum, [quotient], sums)] })).toBe(1)
+    expect(workingRows((apply, e, total) => {
+      const quotient = apply(t.heavy, [apply(t.div, [e, total])])
+      return [quotient, apply(t.sum, [apply(t.mul, [e, across(apply, apply(t.sum, [quotient], sums))])], sums)]
+    })).toBe(1)
+  })
+  it('has memory of its own if the result reads other elements of it', () => expect(workingRows((apply, e, total) => [apply(t.div, [apply(t.reverse, [e], { axis: 1 }), total])])).toBe(1))
+  it('has memory of its own if the result is of another type', () => expect(workingRows((apply, e, total) => [apply(t.convertTo, [apply(t.div, [e, total])], { dtype: 'int32' })])).toBe(1))
+})
+
 describe('transposes', () => {
   it.each([[100, 70], [64, 64], [33, 200], [200, 5], [32, 1000]])('%i × %i, in tiles where it pays', (m, n) => {
     expect(kernels(t.program([t.f32(m, n), t.f32(n, m)], (apply, x, y) => [apply(t.add, [apply(t.transpose, [x], { permutation: [1, 0] }), y])]))).toBeLessThanOrEqual(2)

@@ -3,14 +3,14 @@
  * vary is splat before the loop.
  */
 import type { Pointer } from '../../../ir/loop/scalar.js'
-import type { GraphStmt, Node, Scope } from '../values/graph.js'
+import { childScope, type GraphStmt, type Node, type Scope } from '../values/graph.js'
 import type { Placements } from '../values/placement.js'
 import { type Code, concat } from './encoder.js'
 import { f32x4, f64x2, i32, i32Const, i32x4, ifElse, load, local, store, v128 } from './instructions.js'
 import { type Address, encloses, type FunctionScope, knownValue } from './function-scope.js'
 import { log2Size, loadAt, perVector, storeAt } from './memory-access.js'
 import { shortSelection } from './selection.js'
-import { ramp, splat, splatConstant } from './splat.js'
+import { bitsOf, ramp, splat, splatBits, splatConstant } from './splat.js'
 import { extractLane } from './vectors.js'
 import { strideOf } from './walk.js'
 import { type Lanes, wideOperation } from './wide-lanes.js'
@@ -64,32 +64,101 @@ export const laneWork = (s: For, parallel: boolean, placements: Placements): { r
 type Op = Extract<Node['meaning'], { readonly _tag: 'op' }>['op']
 const operationOf = ({ reg, args }: Node, op: Op) => ({ op, reg, regs: args.map(a => a.reg), known: args.map(knownValue) })
 
-/** The body of a loop for so many times four iterations: of each statement all copies are computed before one is stored, so that they need not wait for each other. */
+/**
+ * The body of a loop for so many times four iterations: of each statement all copies are computed before one is stored, so that they need
+ * not wait for each other. A branch in between would make them wait: what guards ask is asked of all copies at once, before anything is computed.
+ */
 export const emitLaneLoop = (emitter: FunctionScope, outside: Scope, { scope, body }: For, turns: number): void => {
   const invariants: Invariants = new Map()
-  const copies = Array.from({ length: turns }, (_, turn) => new LaneLoop(emitter, outside, scope, invariants, turn * LANES))
+  const copies = (branch: Branch | null): readonly LaneLoop[] => Array.from({ length: turns }, (_, turn) => new LaneLoop(emitter, outside, scope, invariants, turn * LANES, branch))
+  const all = copies(null), guards = turns > 1 ? guardsOf(body, scope, emitter.placements) : []
+  if (guards.length === 0) return emitBody(all, body)
+  const asked = concat(guards.flatMap((guard, i) => [askAll(all, guard.args[0]!, scope), ...(i === 0 ? [] : [i32.or])]))
+  const rarely: Branch = { scope: childScope(scope, 'branch'), holdsNowhere: [] }, usually: Branch = { scope: childScope(scope, 'branch'), holdsNowhere: guards }
+  const rare = emitter.inScope(rarely.scope, () => emitBody(copies(rarely), body))
+  const usual = emitter.inScope(usually.scope, () => emitBody(all.map(copy => copy.inside(usually)), body))
+  emitter.push(scope, asked, ifElse(rare, usual))
+}
+
+const emitBody = (copies: readonly LaneLoop[], body: readonly GraphStmt[]): void => {
   for (const b of body) {
     if (b._tag === 'store') {
-      const values = copies.map(copy => copy.named(b.value, turns > 1))
-      copies.forEach((copy, turn) => copy.store(b, values[turn]!))
-    } else if (b._tag === 'pin') for (const copy of copies) copy.value(b.value, scope)
+      const values = copies.map(copy => copy.named(b.value, copies.length > 1))
+      copies.forEach((copy, i) => copy.store(b, values[i]!))
+    } else if (b._tag === 'pin') for (const copy of copies) copy.value(b.value, copy.scope)
   }
+}
+
+/** Where a body is computed, and its guards whose conditions hold in no lane there. */
+interface Branch {
+  readonly scope: Scope
+  readonly holdsNowhere: readonly Node[]
+}
+
+/** The guards of the body itself whose conditions need no others, and nothing that the body stores. */
+const guardsOf = (body: readonly GraphStmt[], scope: Scope, { places }: Placements): readonly Node[] => {
+  const found: Node[] = []
+  const written = body.find(b => b._tag === 'store')?.value.version ?? 0
+  /** Whether there is a guard in a value; inside of guards is not looked. */
+  const guarded = new Map<Node, boolean>()
+  const visit = (node: Node): boolean => {
+    if (node.home !== scope) return false
+    let known = guarded.get(node)
+    if (known === undefined) guarded.set(node, (known = find(node)))
+    return known
+  }
+  const find = (node: Node): boolean => {
+    if (node.meaning._tag !== 'guard') return node.args.map(visit).includes(true)
+    if (!visit(node.args[0]!) && node.args[0]!.version <= written && places[node.id]!.some(p => p.scope === scope)) found.push(node)
+    return true
+  }
+  for (const b of body) if (b._tag === 'store' || b._tag === 'pin') visit(b.value)
+  return found
+}
+
+/** Whether a condition holds in some lane of some copy; it may say so of NaN, too. */
+const askAll = (copies: readonly LaneLoop[], when: Node, at: Scope): Code => {
+  const together = (each: (copy: LaneLoop) => Code, instruction: Code): Code => concat(copies.flatMap((copy, i) => [each(copy), ...(i === 0 ? [] : [instruction])]))
+  const limited = magnitude(when)
+  if (limited === null) return concat([together(copy => concat(copy.value(when, at)), v128.or), v128.anyTrue])
+  // magnitudes are in the order of their bits, and of integers the greatest tells whether one is greater
+  const greatest = together(copy => concat([...copy.value(limited.of, at), i32Const(1), i32x4.shl]), i32x4.maxU)
+  return concat([greatest, splatBits(bitsOf('f32', limited.limit) << 1), i32x4.gtU, v128.anyTrue])
+}
+
+/** The parts of a condition |x| > limit. */
+const magnitude = ({ meaning, args }: Node): { readonly of: Node; readonly limit: number } | null => {
+  if (meaning._tag !== 'op' || meaning.op !== 'gt') return null
+  const x = args[0]!, limit = knownValue(args[1]!)
+  return x.reg === 'f32' && x.meaning._tag === 'op' && x.meaning.op === 'abs' && limit !== undefined && limit >= 0 ? { of: x.args[0]!, limit } : null
 }
 
 /** Of the copies of a body together. */
 type Invariants = Map<Node, Lanes>
 
 class LaneLoop {
-  readonly #bound = new Map<Node, { readonly scope: Scope; readonly lanes: Lanes }[]>()
+  readonly #assumed: ReadonlySet<Node>
+  /** The scopes of what is computed in the branch. */
+  readonly #moved: ReadonlySet<Scope>
 
-  /** `ahead`: how many iterations the first lane is ahead of the counter. */
+  /** `ahead`: how many iterations the first lane is ahead of the counter; `branch`: if the body is computed in one; `bound`: what is in locals already. */
   constructor(
     readonly emitter: FunctionScope,
     readonly outside: Scope,
     readonly scope: Scope,
     readonly invariants: Invariants,
     readonly ahead: number,
-  ) {}
+    readonly branch: Branch | null,
+    readonly bound: Map<Node, { readonly scope: Scope; readonly lanes: Lanes }[]> = new Map(),
+  ) {
+    this.#assumed = new Set(branch?.holdsNowhere)
+    this.#moved = new Set(branch === null ? [] : [scope, ...branch.holdsNowhere.map(guard => emitter.placements.guardScopes(guard, scope).else)])
+  }
+
+  /** The same iterations in a branch, with what is computed already. */
+  inside(branch: Branch): LaneLoop {
+    return new LaneLoop(this.emitter, this.outside, this.scope, this.invariants, this.ahead, branch, this.bound)
+  }
 
   /** In locals, if it is to wait there. */
   named(node: Node, waits: boolean): Lanes {
@@ -98,7 +167,7 @@ class LaneLoop {
   }
 
   value(node: Node, at: Scope): Lanes {
-    const bound = this.#bound.get(node)?.find(b => encloses(b.scope, at))
+    const bound = this.bound.get(node)?.find(b => encloses(b.scope, at))
     if (bound !== undefined) return bound.lanes
     if (node.home !== this.scope) return this.#invariant(node)
     const placement = this.emitter.placements.places[node.id]!.find(p => encloses(p.scope, at))
@@ -118,8 +187,8 @@ class LaneLoop {
 
   #bind(node: Node, scope: Scope, codes: Lanes): Lanes {
     const bound = { scope, lanes: this.#assign(scope, codes) }
-    const all = this.#bound.get(node)
-    if (all === undefined) this.#bound.set(node, [bound])
+    const all = this.bound.get(node)
+    if (all === undefined) this.bound.set(node, [bound])
     else all.push(bound)
     return bound.lanes
   }
@@ -127,9 +196,13 @@ class LaneLoop {
   #assign(scope: Scope, codes: Lanes): Lanes {
     return codes.map(code => {
       const index = this.emitter.local('v128')
-      this.emitter.push(scope, code, local.set(index))
+      this.#push(scope, code, local.set(index))
       return local.get(index)
     })
+  }
+
+  #push(scope: Scope, ...code: readonly Code[]): void {
+    this.emitter.push(this.#moved.has(scope) ? this.branch!.scope : scope, ...code) // scopes are moved into a branch
   }
 
   #expression(node: Node, at: Scope): Lanes {
@@ -156,14 +229,15 @@ class LaneLoop {
     const [when, then, otherwise] = node.args
     const { emitter } = this
     const scopes = emitter.placements.guardScopes(node, at)
+    if (this.#assumed.has(node)) return this.value(otherwise!, scopes.else)
     const fresh = (): number => emitter.local('v128')
     const mask = fresh(), results = (node.reg === 'f64' ? [0, 1] : [0]).map(fresh)
     const assign = (scope: Scope, codes: Lanes): void => codes.forEach((code, i) => emitter.push(scope, code, local.set(results[i]!)))
     const select = wideOperation({ op: 'select', reg: node.reg, regs: ['bool', node.reg, node.reg], known: [] })!
     const usual = emitter.inScope(scopes.else, () => assign(scopes.else, this.value(otherwise!, scopes.else)))
-    emitter.push(at, usual, ...this.value(when!, at), local.set(mask))
+    this.#push(at, usual, ...this.value(when!, at), local.set(mask))
     const rare = emitter.inScope(scopes.then, () => assign(scopes.then, select([[local.get(mask)], this.value(then!, scopes.then), results.map(r => local.get(r))], fresh)))
-    emitter.push(at, local.get(mask), v128.anyTrue, ifElse(rare, []))
+    this.#push(at, local.get(mask), v128.anyTrue, ifElse(rare, []))
     return results.map(r => local.get(r))
   }
 
@@ -196,17 +270,17 @@ class LaneLoop {
     const stride = strideOf(s.address, scope)
     const { code, offset } = this.#address(s.address, s.pointer, stride)
     if (stride === 1 && perVector(s.pointer) !== null && s.value.reg !== 'bool') {
-      values.forEach((value, part) => emitter.push(scope, code, value, store.v128(offset + 16 * part)))
+      values.forEach((value, part) => this.#push(scope, code, value, store.v128(offset + 16 * part)))
       return
     }
     const lanes = values.map(value => {
       const index = emitter.local('v128')
-      emitter.push(scope, value, local.set(index))
+      this.#push(scope, value, local.set(index))
       return index
     })
     for (let i = 0; i < 4; i++) {
       const { code: where, offset: at } = laneAddress(code, offset, (i * stride) << log2Size(s.pointer))
-      emitter.push(scope, where, extract(s.value.reg, lanes, i), storeAt(s.pointer, at))
+      this.#push(scope, where, extract(s.value.reg, lanes, i), storeAt(s.pointer, at))
     }
   }
 }

@@ -15,15 +15,17 @@ export const splat = (scalar: Code, reg: Reg): Code => {
 export const ramp = (first: Code, by: number): Code => concat([first, i32x4.splat, v128Lanes([0, 1, 2, 3].map(lane => lane * by)), i32x4.add])
 
 /** A constant of 32 bits in every lane. */
-export const splatConstant = (node: Node): Code => v128Lanes(new Array<number>(4).fill(bitsOf(node)))
+export const splatConstant = (node: Node): Code => splatBits(bitsOf(node.reg, knownValue(node)!)) // a constant is known
+
+/** 32 bits in every lane. */
+export const splatBits = (bits: number): Code => v128Lanes(new Array<number>(4).fill(bits))
 
 const scratch = new DataView(new ArrayBuffer(4))
 
-/** The 32 bits a constant is in a lane. */
-const bitsOf = (node: Node): number => {
-  const value = knownValue(node)!
-  if (node.reg === 'bool') return value === 0 ? 0 : -1
-  if (node.reg !== 'f32') return value | 0
+/** The 32 bits a number is in a lane. */
+export const bitsOf = (reg: Reg, value: number): number => {
+  if (reg === 'bool') return value === 0 ? 0 : -1
+  if (reg !== 'f32') return value | 0
   scratch.setFloat32(0, value)
   return scratch.getInt32(0)
 }
