@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup'
+import { compileEarly } from './scripts/compile-early.mjs'
 import { entries } from './scripts/entries.mjs'
 
 export default defineConfig({
@@ -13,5 +14,6 @@ export default defineConfig({
   clean: true,
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   external: ['fast-check', 'vitest', /^node:/, /^fp-ts/],
+  onSuccess: async () => compileEarly(),
   outExtension: ({ format }) => ({ js: format === 'esm' ? '.js' : '.cjs' }),
 })
