@@ -14,13 +14,14 @@ await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed:
 
 const { jit, lax, nn, numpy: np, optim, random, valueAndGrad } = await load(`../dist/index.${extension}`)
 
-/** Something of every kind of network: layers, normalization, attention, a loop. */
+/** Something of every kind of network: layers, normalization, attention, a loop; large enough to be cut into blocks, stretches and tiles as such networks are. */
+const batch = 128, inputs = 500, hidden = 96, classes = 10
 const loss = (params, x, y) => {
   const h = nn.relu(np.add(np.matmul(x, params.w1), params.b1))
   const centred = np.subtract(h, np.mean(h, { axis: -1, keepdims: true }))
   const normal = np.divide(centred, np.sqrt(np.add(np.mean(np.square(centred), { axis: -1, keepdims: true }), 1e-5)))
   const mixed = np.matmul(nn.softmax(np.matmul(normal, np.transpose(normal))), h)
-  const [last] = lax.scan((carry, row) => [np.tanh(np.add(carry, row)), row], np.zeros([32]), mixed)
+  const [last] = lax.scan((carry, row) => [np.tanh(np.add(carry, row)), row], np.zeros([hidden]), mixed)
   const logits = np.add(np.matmul(np.add(h, last), params.w2), params.b2)
   return np.negative(np.mean(np.sum(np.multiply(nn.logSoftmax(logits), y), { axis: -1 })))
 }
@@ -31,8 +32,8 @@ const step = jit((params, state, x, y) => {
   return [optim.applyUpdates(params, updates), next, value]
 })
 const [first, second] = random.split(random.key(0))
-const params = { w1: random.normal(first, [64, 32]), b1: np.zeros([32]), w2: random.normal(second, [32, 10]), b2: np.zeros([10]) }
-const [, , value] = step(params, optimizer.init(params), np.ones([16, 64]), np.full([16, 10], 0.1))
+const params = { w1: random.normal(first, [inputs, hidden]), b1: np.zeros([hidden]), w2: random.normal(second, [hidden, classes]), b2: np.zeros([classes]) }
+const [, , value] = step(params, optimizer.init(params), np.ones([batch, inputs]), np.full([batch, classes], 1 / classes))
 if (!Number.isFinite(value.item())) throw new Error(`the loss is ${value.item()}`)
 
 const { result } = await session.post('Profiler.takePreciseCoverage')
