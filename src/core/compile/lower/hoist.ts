@@ -46,26 +46,24 @@ const hoistFrom = (program: Program): Program => {
   }
   const usesAnywhere = usesIn(program.steps)
 
-  /** The steps of a loop's body that read what does not change in it, and write what nobody else writes and nobody outside knows. */
+  /** The steps of a loop's body that read what does not change in it, and write what only such steps write, before anybody reads it, and nobody outside knows. */
   const invariantsOf = (counter: IndexVar, body: readonly Step[]): ReadonlySet<Step> => {
     const usesInside = usesIn(body)
     const touched = body.map(touchedBy)
-    const writers = new Map<number, number>(), first = new Map<number, number>()
+    const writers = new Map<number, number[]>(), firstRead = new Map<number, number>()
     touched.forEach(({ reads, writes }, at) => {
-      for (const buffer of new Set(writes)) writers.set(buffer, (writers.get(buffer) ?? 0) + 1)
-      for (const buffer of [...reads, ...writes]) if (!first.has(buffer)) first.set(buffer, at)
+      for (const buffer of new Set(writes)) writers.set(buffer, [...(writers.get(buffer) ?? []), at])
+      for (const buffer of reads) if (!firstRead.has(buffer)) firstRead.set(buffer, at)
     })
-    const changes = (buffer: number): boolean => writers.get(buffer)! > 0
-    const isOwn = (buffer: number, at: number): boolean =>
-      program.buffers[buffer]!.place._tag === 'scratch' && usesInside.get(buffer) === usesAnywhere.get(buffer) && writers.get(buffer) === 1 && first.get(buffer) === at
-    const found = new Set<Step>()
-    body.forEach((step, at) => {
-      const { reads, writes } = touched[at]!
-      if (!isPlain(step) || mentions(step, counter) || reads.some(changes) || !writes.every(b => isOwn(b, at))) return
-      found.add(step)
-      for (const buffer of writes) writers.set(buffer, 0)
-    })
-    return found
+    const isOwn = (buffer: number): boolean =>
+      program.buffers[buffer]!.place._tag === 'scratch' && usesInside.get(buffer) === usesAnywhere.get(buffer) && writers.get(buffer)!.at(-1)! < (firstRead.get(buffer) ?? Infinity)
+    const found = new Set(body.flatMap((step, at) => (isPlain(step) && !mentions(step, counter) && touched[at]!.writes.every(isOwn) ? [at] : [])))
+    const changes = (buffer: number): boolean => writers.get(buffer)?.some(at => !found.has(at)) === true
+    for (let before = -1; before !== found.size; ) {
+      before = found.size
+      for (const at of found) if (touched[at]!.reads.some(changes) || touched[at]!.writes.some(changes)) found.delete(at)
+    }
+    return new Set([...found].map(at => body[at]!)) // positions in the body
   }
 
   const hoist = (steps: readonly Step[]): readonly Step[] =>

@@ -4,8 +4,8 @@
  *
  * | function | operations f32, f64 | largest error in ulp f32, f64 |
  * |---|---|---|
- * | besselI0e | 64, 120 | 3.8, 3.1 |
- * | besselI1e | 66, 120 | 3.8, 2.8 |
+ * | besselI0e | 66, 122 | 3.8, 3.1 |
+ * | besselI1e | 68, 122 | 3.8, 2.8 |
  */
 import { abs, constant, copysign, div, lt, mul, select, sqrt, sub, type Scalar } from '../loop/scalar.js'
 import { expModerate } from './exponential.js'

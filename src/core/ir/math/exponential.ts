@@ -101,8 +101,13 @@ export const exp = (x: Scalar): Scalar => {
   return guard(isExtreme(x), extreme, usual)
 }
 
-/** eˣ where it is normal: |x| ≤ 87 (f32), 708 (f64). */
-export const expModerate = (x: Scalar): Scalar => exponential(x).usual
+/** eˣ where it is normal, |x| ≤ 87 (f32) or 708 (f64), to less than one unit in the last place: for functions that add errors of their own. */
+export const expModerate = (x: Scalar): Scalar => {
+  const reg = real(x)
+  const [y, k] = expParts(x, expTail[reg], bias[reg])
+  const scale = powerOfBiased(reg, k)
+  return add(scale, mul(scale, y))
+}
 
 /** p·eˣ of a pair x in the range of exp, rounded to a subnormal once. */
 export const expTimes = (p: Scalar, x: Pair): Scalar => {

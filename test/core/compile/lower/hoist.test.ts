@@ -2,7 +2,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { grad, jit, lax, type NDArray, np, pureCallback } from '../../../../src/index.js'
 
-const n = 256
+/** Whole panels for every machine. */
+const n = 288
 const w = np.multiply(0.01, np.ones([n, n])), h = np.reshape(np.linspace(-1, 1, n * n), [n, n])
 
 /** The kernels that a program runs, by name, outside of its loops and in each turn of them. */
@@ -23,6 +24,13 @@ describe('steps of a loop that do the same at every turn', () => {
     expect(outside).toContain('pack')
     expect(inside).toContain('dot_general')
     expect(inside).not.toContain('pack')
+  })
+  test('packing weights by several steps, where panels are left over', () => {
+    const g = np.ones([250, 250])
+    const { outside, inside } = kernelsOf(product, g, g)
+    expect(outside).toEqual(['pack', 'pack'])
+    expect(inside).not.toContain('pack')
+    expect(jit(product)(np.multiply(g, 1 / 250), g).toTypedArray()[7]).toBeCloseTo(250 ** 2, 0)
   })
   test('what is made of them, and what is made of that', () => {
     const f = repeat((h, w) => np.matmul(h, np.matmul(np.exp(w), w)))
