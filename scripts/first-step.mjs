@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { Session } from 'node:inspector/promises'
 import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const [format] = process.argv.slice(2)
 const load = format === 'cjs' ? createRequire(import.meta.url) : file => import(file)
@@ -14,8 +15,9 @@ await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed:
 
 const { jit, lax, nn, numpy: np, optim, random, valueAndGrad } = await load(`../dist/index.${extension}`)
 
-/** Something of every kind of network: layers, normalization, attention, a loop; large enough to be cut into blocks, stretches and tiles as such networks are. */
+/** Large enough to be cut into blocks, stretches and tiles as real networks are. */
 const batch = 128, inputs = 500, hidden = 96, classes = 10
+/** Something of every kind of network: layers, normalization, attention, a loop. */
 const loss = (params, x, y) => {
   const h = nn.relu(np.add(np.matmul(x, params.w1), params.b1))
   const centred = np.subtract(h, np.mean(h, { axis: -1, keepdims: true }))
@@ -37,5 +39,8 @@ const [, , value] = step(params, optimizer.init(params), np.ones([batch, inputs]
 if (!Number.isFinite(value.item())) throw new Error(`the loss is ${value.item()}`)
 
 const { result } = await session.post('Profiler.takePreciseCoverage')
-const called = result.flatMap(({ url, functions }) => (url.includes('/dist/') ? [[basename(url), functions.flatMap(({ ranges: [{ startOffset, endOffset, count }] }) => (count > 0 ? [`${startOffset}:${endOffset}`] : []))]] : []))
+const dist = new URL('../dist/', import.meta.url)
+const isBuilt = url => url.startsWith(dist.href) || url.startsWith(fileURLToPath(dist))
+const called = result.flatMap(({ url, functions }) => (isBuilt(url) ? [[basename(url), functions.flatMap(({ ranges: [{ startOffset, endOffset, count }] }) => (count > 0 ? [`${startOffset}:${endOffset}`] : []))]] : []))
+if (called.length === 0) throw new Error(`nothing was called in ${dist.href}`)
 console.log(JSON.stringify(Object.fromEntries(called)))

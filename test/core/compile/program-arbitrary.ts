@@ -33,7 +33,7 @@ const build = (choices: readonly number[], shapes: readonly (readonly number[])[
           () => { const axis = choose(rank); return broadcastBack(apply(t.sum, [x], { axes: [axis] }), shape, axis) },
           () => { const axis = rank - 1; return broadcastBack(apply(t.reduceMax, [x], { axes: [axis] }), shape, axis) },
           // what a row is divided by needs all of it
-          () => { const e = apply(t.heavy, [x]), axis = rank - 1; return apply([t.div, t.mul, t.sub][choose(3)]!, [e, apply(t.broadcast, [apply(t.sum, [e], { axes: [axis] })], { shape, axes: shape.map((_, a) => a).filter(a => a !== axis) })]) },
+          () => { const e = apply(t.heavy, [x]), axis = rank - 1; return apply([t.div, t.mul, t.sub][choose(3)]!, [e, along(apply(t.sum, [e], { axes: [axis] }), shape, axis)]) },
           () => apply(t.sum, [x], { axes: choose(2) === 0 ? shape.map((_, a) => a) : [choose(rank)] }),
           () => apply(t.reverse, [x], { axis: choose(rank) }),
           () => apply(t.pad, [x], { axis: choose(rank), low: choose(2), high: choose(3) }),
@@ -60,7 +60,10 @@ const build = (choices: readonly number[], shapes: readonly (readonly number[])[
       return same[choose(same.length)]!
     }
     function broadcastBack(y: Var, shape: readonly number[], axis: number): Var {
-      return choose(3) === 0 ? y : apply(t.broadcast, [y], { shape, axes: shape.map((_, a) => a).filter(a => a !== axis) })
+      return choose(3) === 0 ? y : along(y, shape, axis)
+    }
+    function along(y: Var, shape: readonly number[], axis: number): Var {
+      return apply(t.broadcast, [y], { shape, axes: shape.map((_, a) => a).filter(a => a !== axis) })
     }
     function scanRows(x: Var): Var {
       const [length, columns] = x.aval.shape as [number, number]

@@ -41,9 +41,9 @@ export const vectorMachine: Machine = { tiles: reg => [{ rows: 4, columns: 2 * l
 
 /**
  * With fused multiply-add. Small contractions do not gain, and keep the bits they have everywhere else. Two such operations a cycle that
- * take four cycles each want more than eight sums. GFLOPS of the innermost loop by tile on Node 22, Sapphire Rapids (63 at most): 4×8 50,
+ * take four cycles each want more than eight sums. GFLOPS of the innermost loop by tile on Node 22 and a Xeon (63 at most): 4×8 50,
  * 3×12 61; the engine loads all operands before it multiplies, so that those of 5×8 (36) and 6×8 (42) do not fit the registers with the
- * sums. On a Zen 3, which gains nothing from fusing: 4×8 46–48, 3×12 46, 5×8 28, 6×8 31, 2×16 31.
+ * sums. On an EPYC, which gains nothing from fusing: 4×8 46–48, 3×12 46, 5×8 28, 6×8 31, 2×16 31.
  */
 export const fusedMachine: Machine = {
   ...vectorMachine,
@@ -98,7 +98,7 @@ export const chooseBlocking = (sizes: Sizes, left: Side, right: Side, reg: Reg, 
 const padded = ({ m, n }: Sizes, { rows, columns }: Tile): number => Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns
 /**
  * Elements of a right side that comes from memory, not from a cache, for every block of the left: fewer blocks are better. 2048³ with 96, 192 and
- * 256 rows: 36, 39, 40 GFLOPS (Node 20, Sapphire Rapids); smaller products gain nothing, and lose 3 % with 256.
+ * 256 rows: 36, 39, 40 GFLOPS (Node 20, a Xeon); smaller products gain nothing, and lose 3 % with 256.
  */
 const large = 2 ** 22
 /** How many more elements a tile for fused products may compute: half of what it gains at best. */

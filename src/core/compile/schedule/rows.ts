@@ -56,9 +56,11 @@ interface RowKernel {
 
 interface KeptRow {
   readonly place: BufferPlace
-  /** Where in it an element is, by its position in the whole value. */
-  readonly at: (flat: Index) => Index
+  /** The position in the whole value of the first element that is there. */
+  readonly from: Index
 }
+
+const wholeValue = (lowering: Lowering, v: Value): KeptRow => ({ place: homeOf(lowering, v), from: indexConst(0) })
 
 const scheduleSections = (lowering: Lowering, cluster: RowCluster): void => {
   const { b, steps, plan, stored, placeOf } = lowering
@@ -71,7 +73,7 @@ const scheduleSections = (lowering: Lowering, cluster: RowCluster): void => {
   for (const v of sections.kept) {
     if (stored[v.id]) continue
     const host = sections.lodgings.get(v), length = v.size / cluster.outer
-    kept.set(v, host === undefined ? { place: workingRow(lowering, v, length), at: flat => subIndex(flat, scaleIndex(row, length)) } : { place: homeOf(lowering, host), at: flat => flat })
+    kept.set(v, host === undefined ? { place: workingRow(lowering, v, length), from: scaleIndex(row, length) } : wholeValue(lowering, host))
   }
   const local = (v: Value, at: Position, reader: Reader): Scalar | undefined => {
     if (!inCluster.has(v)) return undefined
@@ -81,7 +83,7 @@ const scheduleSections = (lowering: Lowering, cluster: RowCluster): void => {
     const here = current?.loop.items.includes(v) && indexEquals(at.flat(), current.flat)
     if (here || !sections.kept.has(v)) return narrow(v.aval.dtype, reader.define(v, at))
     const own = kept.get(v)
-    return own === undefined ? undefined : elementAt(scope, own.place, own.at(at.flat()))
+    return own === undefined ? undefined : elementAt(scope, own.place, subIndex(at.flat(), own.from))
   }
   const reader = createReader({ scope, inlined: plan.inlined, placeOf, local })
   const kernel: RowKernel = { lowering, cluster, sections, scope, reader, row, registers: new Map(), kept, current: undefined }
@@ -214,8 +216,8 @@ const rowElement = (kernel: RowKernel, l: RowLoop, j: Index): { readonly stores:
     const storedHere = lowering.stored[v.id], keptHere = sections.kept.has(v)
     if (!storedHere && !keptHere) continue
     const value = reader.define(v, positionOf(v.shape, flat))
-    const { place, at } = storedHere ? { place: homeOf(lowering, v), at: (i: Index) => i } : kept.get(v)!
-    const statement = storeElement(dtype, pointerTo(scope, place), at(flat), value)
+    const { place, from } = storedHere ? wholeValue(lowering, v) : kept.get(v)!
+    const statement = storeElement(dtype, pointerTo(scope, place), subIndex(flat, from), value)
     stores.push({ value, dtype, statement })
   }
   kernel.current = undefined

@@ -30,7 +30,7 @@ const entry = (f: Unary['f'], against: Unary['reference'], ulp32: number, ulp64:
 })
 
 export const functions: Readonly<Record<string, Unary>> = {
-  exp: entry(exp, Math.exp, 1.25, 2.5, [-110, 90]),
+  exp: entry(exp, Math.exp, 1.25, 2, [-110, 90]),
   exp2: entry(exp2, x => 2 ** x, 1.2, 2.5, [-160, 130]),
   expm1: entry(expm1, Math.expm1, 2, 3, [-20, 90]),
   logistic: entry(logistic, reference.logistic, 2, 4, [-110, 30]),

@@ -254,7 +254,7 @@ class KernelEmitter implements FunctionScope {
 /**
  * Copies of the body that are computed together: a long chain of operations waits for each of them, several chains wait at the same time. In
  * nanoseconds per element, Node 20, with 1, 2, 4 and 6 copies: exp 1.55, 1.27, 1.05, 0.99, logistic 2.65, 2.15, 1.53, 1.52. For bodies between
- * LONG and TOO_LONG operations (a guard's branch keeps copies apart, and those with guards are the longest), in loops of MANY iterations;
+ * LONG and TOO_LONG operations (longer ones, with what they guard, would be much code for little), in loops of MANY iterations;
  * where loads are more than one in PER_LOAD operations memory is waited for, and the copies take registers from what they have in common.
  */
 const TURNS = 4, LONG = 12, TOO_LONG = 100, MANY = 256, PER_LOAD = 4

@@ -74,7 +74,12 @@ export const emitLaneLoop = (emitter: FunctionScope, outside: Scope, { scope, bo
   const all = copies(null), guards = turns > 1 ? guardsOf(body, scope, emitter.placements) : []
   if (guards.length === 0) return emitBody(all, body)
   const asked = concat(guards.flatMap((guard, i) => [askAll(all, guard.args[0]!, scope), ...(i === 0 ? [] : [i32.or])]))
-  const rarely: Branch = { scope: childScope(scope, 'branch'), holdsNowhere: [] }, usually: Branch = { scope: childScope(scope, 'branch'), holdsNowhere: guards }
+  const branch = (holdsNowhere: readonly Node[]): Branch => ({
+    scope: childScope(scope, 'branch'),
+    holdsNowhere: new Set(holdsNowhere),
+    moved: new Set([scope, ...holdsNowhere.map(guard => emitter.placements.guardScopes(guard, scope).else)]),
+  })
+  const rarely = branch([]), usually = branch(guards)
   const rare = emitter.inScope(rarely.scope, () => emitBody(copies(rarely), body))
   const usual = emitter.inScope(usually.scope, () => emitBody(all.map(copy => copy.inside(usually)), body))
   emitter.push(scope, asked, ifElse(rare, usual))
@@ -89,10 +94,11 @@ const emitBody = (copies: readonly LaneLoop[], body: readonly GraphStmt[]): void
   }
 }
 
-/** Where a body is computed, and its guards whose conditions hold in no lane there. */
+/** Where a body is computed, its guards whose conditions hold in no lane there, and the scopes whose values are computed in the branch instead. */
 interface Branch {
   readonly scope: Scope
-  readonly holdsNowhere: readonly Node[]
+  readonly holdsNowhere: ReadonlySet<Node>
+  readonly moved: ReadonlySet<Scope>
 }
 
 /** The guards of the body itself whose conditions need no others, and nothing that the body stores. */
@@ -137,10 +143,6 @@ const magnitude = ({ meaning, args }: Node): { readonly of: Node; readonly limit
 type Invariants = Map<Node, Lanes>
 
 class LaneLoop {
-  readonly #assumed: ReadonlySet<Node>
-  /** The scopes of what is computed in the branch. */
-  readonly #moved: ReadonlySet<Scope>
-
   /** `ahead`: how many iterations the first lane is ahead of the counter; `branch`: if the body is computed in one; `bound`: what is in locals already. */
   constructor(
     readonly emitter: FunctionScope,
@@ -150,10 +152,7 @@ class LaneLoop {
     readonly ahead: number,
     readonly branch: Branch | null,
     readonly bound: Map<Node, { readonly scope: Scope; readonly lanes: Lanes }[]> = new Map(),
-  ) {
-    this.#assumed = new Set(branch?.holdsNowhere)
-    this.#moved = new Set(branch === null ? [] : [scope, ...branch.holdsNowhere.map(guard => emitter.placements.guardScopes(guard, scope).else)])
-  }
+  ) {}
 
   /** The same iterations in a branch, with what is computed already. */
   inside(branch: Branch): LaneLoop {
@@ -202,7 +201,7 @@ class LaneLoop {
   }
 
   #push(scope: Scope, ...code: readonly Code[]): void {
-    this.emitter.push(this.#moved.has(scope) ? this.branch!.scope : scope, ...code) // scopes are moved into a branch
+    this.emitter.push(this.branch?.moved.has(scope) === true ? this.branch.scope : scope, ...code)
   }
 
   #expression(node: Node, at: Scope): Lanes {
@@ -229,7 +228,7 @@ class LaneLoop {
     const [when, then, otherwise] = node.args
     const { emitter } = this
     const scopes = emitter.placements.guardScopes(node, at)
-    if (this.#assumed.has(node)) return this.value(otherwise!, scopes.else)
+    if (this.branch?.holdsNowhere.has(node) === true) return this.value(otherwise!, scopes.else)
     const fresh = (): number => emitter.local('v128')
     const mask = fresh(), results = (node.reg === 'f64' ? [0, 1] : [0]).map(fresh)
     const assign = (scope: Scope, codes: Lanes): void => codes.forEach((code, i) => emitter.push(scope, code, local.set(results[i]!)))
