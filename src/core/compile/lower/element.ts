@@ -60,7 +60,5 @@ const signExtend = (value: Scalar, bits: number): Scalar => {
 /** A literal element, as exact as its dtype; of a key, each of its words. */
 export const literalElement = (dtype: DType, value: number): Scalar => constant(regOf(dtype), convertNumber(value, dtype === 'key' ? 'uint32' : dtype))
 
-/** Elements that are in memory what they are in registers. */
-export type WholeElement = 'float32' | 'float64' | 'int32' | 'uint32'
-
-export const loadsAsIs = (dtype: DType): dtype is WholeElement => dtype === 'float32' || dtype === 'float64' || dtype === 'int32' || dtype === 'uint32'
+/** Whether elements are in memory what they are in registers. */
+export const loadsAsIs = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64' || dtype === 'int32' || dtype === 'uint32'

@@ -1,17 +1,15 @@
 /** Elementwise work, in as few loops as the accesses allow. */
-import { sizeOf } from '../../base/shape.js'
-import { addIndex, freshCounter, type Index, indexConst, indexKey, indexOf, type IndexVar, offsetIndex, scaleIndex } from '../../ir/loop/index-expr.js'
+import { freshCounter, type Index, indexOf, type IndexVar, offsetIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
-import { type Pointer, replacing, type Scalar } from '../../ir/loop/scalar.js'
+import type { Scalar } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { RowCluster } from '../fuse/clusters.js'
 import { createReader, type Position, positionAt, reposition } from '../fuse/reader.js'
 import { kernelName } from '../fuse/residence.js'
-import { loadsAsIs, narrow, storeElement, type WholeElement } from '../lower/element.js'
+import { narrow, storeElement } from '../lower/element.js'
 import { elementLoop, innerLoops, loop, type Nest, nestOver } from '../lower/nest.js'
-import { bufferPlace } from '../lower/place.js'
-import { declareBuffer, pointerScope, type PointerScope, pointerTo, type ProgramBuilder, runKernel } from '../lower/program-builder.js'
-import { visitIndices } from '../lower/visit.js'
+import { pointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
+import { crossing, scheduleCrossing } from './crossing.js'
 import { changesAlong, settleGuards } from './guards.js'
 import { homeOf, type Lowering } from './lowering.js'
 
@@ -54,7 +52,7 @@ export const scheduleFlat = (lowering: Lowering, { items, outer }: RowCluster): 
   if (pieces > 1 && pieces <= maxPieces && outer >= minElements) return inPieces(nest, changes, index => stores(index, settleGuards(build(index))), run)
   const across = crossing(nest)
   if (across === undefined) run(nest.counters[0]!, innerLoops(nest, stores(nest.index, nest.values)))
-  else tiles(nest, across, { b, scope, build, stores }, run)
+  else scheduleCrossing(nest, across, { b, scope, build, stores }, run)
 }
 
 /** More would be more code than the comparisons are worth. */
@@ -81,88 +79,4 @@ const inPieces = ({ counters, at }: Nest, changes: readonly (readonly number[])[
     })
   }
   for (const { counter, index } of ranges(0)) run(counter, inside(1, [index]))
-}
-
-/** A side of the square in which a transpose is done. In nanoseconds per element of 2447 × 2425 float32, Node 20: 8 1.77, 16 0.92, 32 1.11, 64 1.05. */
-const side = 16
-/** From how many elements on the next one is far away. */
-const jump = 8
-
-/** The loop along which something is read element by element while the innermost loop jumps; `undefined` if nothing jumps. */
-const crossing = ({ counters, values }: Nest): number | undefined => {
-  const last = counters.length - 1, innermost = counters[last]!
-  if (innermost.extent < side || sizeOf(counters.map(c => c.extent)) < 4 * side * side) return undefined
-  let found: number | undefined
-  visitIndices(values, index => {
-    if (Math.abs(stepOf(index, innermost)) < jump) return
-    const near = index.terms.find(t => t.coefficient === 1 && t.atom._tag === 'counter')?.atom
-    const axis = counters.indexOf(near as IndexVar) // another atom is simply not found
-    if (axis >= 0 && axis !== last && counters[axis]!.extent >= side) found = axis
-  })
-  return found
-}
-
-const stepOf = ({ terms }: Index, counter: IndexVar): number => terms.find(t => t.atom === counter)?.coefficient ?? 0
-
-interface Elements {
-  readonly b: ProgramBuilder
-  readonly scope: PointerScope
-  readonly build: (index: readonly Index[]) => readonly Scalar[]
-  readonly stores: (index: readonly Index[], values: readonly Scalar[]) => readonly Stmt[]
-}
-
-/**
- * Square tiles of the innermost loop and one other; what is left over at the edges by loops of their own. What jumps is first copied into a
- * working square, row by row as it lies in memory: element by element, one of its rows would be waited for at almost every step, as its cache line ends (2.3).
- */
-const tiles = (nest: Nest, across: number, { b, scope, build, stores }: Elements, run: (counter: IndexVar, body: readonly Stmt[]) => void): void => {
-  const { counters } = nest
-  const last = counters.length - 1
-  const working = new Map<string, Pointer>()
-  const workingSquare = (dtype: WholeElement, n: number): Pointer => {
-    let pointer = working.get(`${dtype}${n}`)
-    if (pointer === undefined) {
-      const length = side * (side + 1)
-      working.set(`${dtype}${n}`, (pointer = pointerTo(scope, bufferPlace({ shape: [length], dtype, weakType: false }, declareBuffer(b, dtype, length, { _tag: 'scratch', offset: null, perThread: true })))))
-    }
-    return pointer
-  }
-  const square = (index: readonly Index[], inU: IndexVar, inV: IndexVar): readonly Stmt[] => {
-    // a row more than the square is wide, so that those of a column are not all in the same lines of the cache
-    const at = addIndex(scaleIndex(indexOf(inV), side + 1), indexOf(inU))
-    const copies = new Map<string, { readonly pointer: Pointer; readonly copy: Stmt }>()
-    const values = build(index).map(replacing(s => {
-      if (s._tag !== 'load' || Math.abs(stepOf(s.index, inV)) < jump || stepOf(s.index, inU) !== 1) return undefined
-      const { element } = s.pointer
-      if (!loadsAsIs(element)) return undefined
-      const key = `${s.pointer.id}[${indexKey(s.index)}]`
-      let found = copies.get(key)
-      if (found === undefined) {
-        const pointer = workingSquare(element, copies.size)
-        copies.set(key, (found = { pointer, copy: { _tag: 'store', pointer, index: at, value: s } }))
-      }
-      return { ...s, pointer: found.pointer, index: at }
-    }))
-    const copied = copies.size === 0 ? [] : [loop(inV, [elementLoop(inU, [...copies.values()].map(c => c.copy))])]
-    return [...copied, loop(inU, [elementLoop(inV, stores(index, values))])]
-  }
-  const range = (extent: number): readonly { readonly from: number; readonly blocks: number; readonly width: number }[] => {
-    const blocks = Math.floor(extent / side), rest = extent % side
-    return [{ from: 0, blocks, width: side }, ...(rest === 0 ? [] : [{ from: blocks * side, blocks: 1, width: rest }])]
-  }
-  for (const u of range(counters[across]!.extent)) {
-    const blockU = freshCounter(u.blocks)
-    const outerLoops = counters.map((c, axis) => (axis === across ? blockU : freshCounter(c.extent)))
-    const columns = range(counters[last]!.extent).flatMap(v => {
-      const blockV = freshCounter(v.blocks), inU = freshCounter(u.width), inV = freshCounter(v.width)
-      const index = nest.at(outerLoops.map((c, axis) =>
-        axis === across ? addIndex(addIndex(scaleIndex(indexOf(blockU), u.width), indexOf(inU)), indexConst(u.from))
-        : axis === last ? addIndex(addIndex(scaleIndex(indexOf(blockV), v.width), indexOf(inV)), indexConst(v.from))
-        : indexOf(c)))
-      const body = square(index, inU, inV)
-      return v.blocks === 1 ? body : [loop(blockV, body)]
-    })
-    const body = outerLoops.slice(1, last).reduceRight<readonly Stmt[]>((inner, c) => (c.extent === 1 ? inner : [loop(c, inner)]), columns)
-    run(outerLoops[0]!, body)
-  }
 }

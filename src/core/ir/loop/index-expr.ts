@@ -187,13 +187,14 @@ const block = (a: Index, k: number): number | undefined => {
 
 // ---- division and remainder ---------------------------------------------------------------------------------------------
 
-/** `a = k · whole + rest`, term by term; the constant of `rest` is in `[0, k)`. */
+/** `a = k · whole + rest`, term by term, as `modIndex` reduces them; the constant of `rest` is in `[0, k)`. */
 const split = (a: Index, k: number): { readonly whole: Index; readonly rest: Index } => {
   const q = Math.floor(a.constant / k)
   const whole: IndexTerm[] = [], rest: IndexTerm[] = []
   for (const t of a.terms) {
-    if (t.coefficient % k === 0) whole.push({ atom: t.atom, coefficient: t.coefficient / k })
-    else rest.push(t)
+    const left = t.coefficient % k
+    if (left !== t.coefficient) insert(whole, { atom: t.atom, coefficient: (t.coefficient - left) / k })
+    if (left !== 0) insert(rest, { atom: t.atom, coefficient: left })
   }
   return { whole: { constant: q, terms: whole }, rest: { constant: a.constant - q * k, terms: rest } }
 }
@@ -219,14 +220,24 @@ export const divIndex = (a: Index, k: number): Index => {
   return addIndex(whole, divRest(rest, k))
 }
 
+/** In the 32 bits in which indices are computed. */
+const fits = (a: Index): boolean => {
+  const { min, max } = rangeOf(a)
+  return min >= -(2 ** 31) && max < 2 ** 31
+}
+
 const divRest = (a: Index, k: number): Index => {
   const q = block(a, k)
   if (q !== undefined) return indexConst(q)
   const step = commonStep(a, k)
   if (step !== undefined) return divIndex(step.whole, k / step.g)
+  // ⌊(y + ⌊x/m⌋) / k⌋ = ⌊(m·y + x) / (m·k)⌋
+  const inner = a.terms.find(t => t.coefficient === 1 && t.atom._tag === 'div')?.atom
+  if (inner?._tag === 'div') {
+    const joined = addIndex(scaleIndex(merge(a, single(inner, -1)), inner.by), inner.of)
+    if (fits(joined)) return divIndex(joined, inner.by * k)
+  }
   const only = a.terms.length === 1 && a.terms[0]!.coefficient === 1 ? a.terms[0]!.atom : undefined
-  // ⌊(⌊x/m⌋ + c) / k⌋ = ⌊(x + c·m) / (m·k)⌋
-  if (only?._tag === 'div') return divIndex(offsetIndex(only.of, a.constant * only.by), only.by * k)
   // ⌊(x mod m) / k⌋ = ⌊x/k⌋ mod (m/k)
   if (only?._tag === 'mod' && a.constant === 0 && only.by % k === 0) return modIndex(divIndex(only.of, k), only.by / k)
   return single({ _tag: 'div', of: a, by: k }, 1)

@@ -55,7 +55,7 @@ export const lowWord = (x: Scalar): Scalar => op('lowWord', 'i32', x)
 export const fromWords = (high: Scalar, low: Scalar): Scalar => op('fromWords', 'f64', high, low)
 export const fromIndex = (index: Index): Scalar => ({ _tag: 'index', reg: 'i32', index })
 
-/** Replaces parts of an expression, what they hold included; but nothing that is evaluated only under a condition, and nothing inside of indices. */
+/** Replaces parts of an expression, what they hold included; nothing inside of indices. */
 export const replacing = (replace: (s: Scalar) => Scalar | undefined): ((s: Scalar) => Scalar) => {
   const done = new Map<Scalar, Scalar>()
   const visit = (s: Scalar): Scalar => {
@@ -66,9 +66,22 @@ export const replacing = (replace: (s: Scalar) => Scalar | undefined): ((s: Scal
   const rebuilt = (s: Scalar): Scalar => {
     switch (s._tag) {
       case 'const': case 'load': case 'index': case 'local': return s
-      case 'guard': return { ...s, when: visit(s.when) }
+      case 'guard': return { ...s, when: visit(s.when), then: visit(s.then), else: visit(s.else) }
       case 'op': return { ...s, args: s.args.map(visit) }
     }
   }
   return visit
+}
+
+/** Visits what is evaluated in any case: nothing that is under a condition, and nothing inside of indices. */
+export const visitCertain = (roots: readonly Scalar[], visit: (s: Scalar) => void): void => {
+  const seen = new Set<Scalar>()
+  const enter = (s: Scalar): void => {
+    if (seen.has(s)) return
+    seen.add(s)
+    visit(s)
+    if (s._tag === 'guard') enter(s.when)
+    else if (s._tag === 'op') s.args.forEach(enter)
+  }
+  roots.forEach(enter)
 }

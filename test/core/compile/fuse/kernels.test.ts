@@ -1,4 +1,6 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { aval } from '../../../../src/core/base/aval.js'
 import { lowerJaxpr } from '../../../../src/core/compile/lower/lower.js'
 import { costOf } from '../../../../src/core/compile/runtime/analysis.js'
 import { emitProgram } from '../../../../src/core/compile/emit/js/emit.js'
@@ -86,6 +88,25 @@ describe('a row that later loops read again', () => {
 })
 
 describe('transposes', () => {
+  const turn = { permutation: [1, 0] }
+  it('of every type of element and shape, alone and in what is computed from them', () => {
+    const dtypes = ['float32', 'float64', 'int32', 'uint32', 'int16', 'uint8'] as const
+    const extent = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 100 }) }, { weight: 1, arbitrary: fc.constantFrom(16, 128, 131, 200) })
+    fc.assert(fc.property(extent, extent, fc.constantFrom(...dtypes), fc.constantFrom('alone', 'with others', 'long'), (m, n, dtype, use) => {
+      const x = aval([m, n], dtype), whole = numbers(m * n, 3).map(v => (dtype.startsWith('float') ? v : Math.trunc(v * 100) & 127))
+      const jaxpr = t.program([x, aval([n, m], dtype)], (apply, a, b) => {
+        const turned = apply(t.transpose, [a], turn)
+        return [use === 'alone' ? turned : apply(t.add, [use === 'long' && dtype.startsWith('float') ? apply(t.heavy, [turned]) : turned, apply(t.mul, [turned, b])])]
+      })
+      const [plain, fused] = [false, true].map(fuse => runNatively(jaxpr, lowerJaxpr(jaxpr, { fuse }), [whole, whole]))
+      expect(fused).toEqual(plain)
+    }), { numRuns: 40 })
+  })
+  it('of what is padded, and padded afterwards', () => {
+    const edge = { axis: 1, low: 2, high: 3 }
+    expect(kernels(t.program([t.f32(150, 140)], (apply, x) => [apply(t.transpose, [apply(t.pad, [x], edge)], turn)]))).toBeGreaterThan(0)
+    expect(kernels(t.program([t.f32(150, 140)], (apply, x) => [apply(t.heavy, [apply(t.pad, [apply(t.transpose, [x], turn)], edge)])]))).toBeGreaterThan(0)
+  })
   it.each([[100, 70], [64, 64], [33, 200], [200, 5], [32, 1000]])('%i × %i, in tiles where it pays', (m, n) => {
     expect(kernels(t.program([t.f32(m, n), t.f32(n, m)], (apply, x, y) => [apply(t.add, [apply(t.transpose, [x], { permutation: [1, 0] }), y])]))).toBeLessThanOrEqual(2)
   })

@@ -71,6 +71,18 @@ describe('index expressions', () => {
     }))
   })
 
+  it('raveling undoes unraveling of positions that are counted in blocks, too', () => {
+    const blocked = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 3 }).chain(shape => {
+      const size = shape.reduce((a, b) => a * b, 1)
+      return fc.record({ shape: fc.constant(shape), size: fc.constant(size), width: fc.integer({ min: 1, max: size }), scale: fc.integer({ min: 1, max: 5 }) })
+    })
+    fc.assert(fc.property(blocked, ({ shape, size, width, scale }) => {
+      const n = addIndex(scaleIndex(indexOf(freshCounter(Math.floor(size / width))), width), indexOf(freshCounter(width)))
+      const strided = ravelIndex([...unravelIndex(n, shape), indexConst(0)], [...shape, scale])
+      expect(indexEquals(strided, scaleIndex(n, scale))).toBe(true)
+    }), { numRuns: 1000 })
+  })
+
   it.each<readonly [string, Index, Index]>([
     ['(8i+j)/8 = i', divIndex(flat, 8), I],
     ['(8i+j)%8 = j', modIndex(flat, 8), J],

@@ -11,6 +11,7 @@ import { type Address, encloses, type FunctionScope, knownValue } from './functi
 import { log2Size, loadAt, perVector, storeAt } from './memory-access.js'
 import { shortSelection } from './selection.js'
 import { bitsOf, ramp, splat, splatBits, splatConstant } from './splat.js'
+import { type Square, squaresOf, turned } from './squares.js'
 import { extractLane } from './vectors.js'
 import { strideOf } from './walk.js'
 import { type Lanes, wideOperation } from './wide-lanes.js'
@@ -58,7 +59,10 @@ export const laneWork = (s: For, parallel: boolean, placements: Placements): { r
     const stride = strideOf(b.address, s.scope)
     return stride !== 0 && Number.isFinite(stride) && hasLanes(b.value)
   }
-  return s.body.every(b => (b._tag === 'store' ? stores(b) : b._tag === 'pin' ? hasLanes(b.value) : b._tag === 'ahead')) ? { operations, loads } : null
+  if (!s.body.every(b => (b._tag === 'store' ? stores(b) : b._tag === 'pin' ? hasLanes(b.value) : b._tag === 'ahead'))) return null
+  // small elements are read and written one by one: lanes are for what is computed of them
+  const whole = operations > 0 || s.body.some(b => b._tag === 'store' && perVector(b.pointer) !== null)
+  return whole ? { operations, loads } : null
 }
 
 type Op = Extract<Node['meaning'], { readonly _tag: 'op' }>['op']
@@ -69,8 +73,8 @@ const operationOf = ({ reg, args }: Node, op: Op) => ({ op, reg, regs: args.map(
  * not wait for each other. A branch in between would make them wait: what guards ask is asked of all copies at once, before anything is computed.
  */
 export const emitLaneLoop = (emitter: FunctionScope, outside: Scope, { scope, body }: For, turns: number): void => {
-  const invariants: Invariants = new Map()
-  const copies = (branch: Branch | null): readonly LaneLoop[] => Array.from({ length: turns }, (_, turn) => new LaneLoop(emitter, outside, scope, invariants, turn * LANES, branch))
+  const shared: Shared = { invariants: new Map(), squares: squaresOf(body, scope, emitter.placements) }
+  const copies = (branch: Branch | null): readonly LaneLoop[] => Array.from({ length: turns }, (_, turn) => new LaneLoop(emitter, outside, scope, shared, turn * LANES, branch))
   const all = copies(null), guards = turns > 1 ? guardsOf(body, scope, emitter.placements) : []
   if (guards.length === 0) return emitBody(all, body)
   const asked = concat(guards.flatMap((guard, i) => [askAll(all, guard.args[0]!, scope), ...(i === 0 ? [] : [i32.or])]))
@@ -139,8 +143,11 @@ const magnitude = ({ meaning, args }: Node): { readonly of: Node; readonly limit
   return x.reg === 'f32' && x.meaning._tag === 'op' && x.meaning.op === 'abs' && limit !== undefined && limit >= 0 ? { of: x.args[0]!, limit } : null
 }
 
-/** Of the copies of a body together. */
-type Invariants = Map<Node, Lanes>
+/** What the copies of a body have in common. */
+interface Shared {
+  readonly invariants: Map<Node, Lanes>
+  readonly squares: ReadonlyMap<Node, Square>
+}
 
 class LaneLoop {
   /** `ahead`: how many iterations the first lane is ahead of the counter; `branch`: if the body is computed in one; `bound`: what is in locals already. */
@@ -148,7 +155,7 @@ class LaneLoop {
     readonly emitter: FunctionScope,
     readonly outside: Scope,
     readonly scope: Scope,
-    readonly invariants: Invariants,
+    readonly shared: Shared,
     readonly ahead: number,
     readonly branch: Branch | null,
     readonly bound: Map<Node, { readonly scope: Scope; readonly lanes: Lanes }[]> = new Map(),
@@ -156,7 +163,7 @@ class LaneLoop {
 
   /** The same iterations in a branch, with what is computed already. */
   inside(branch: Branch): LaneLoop {
-    return new LaneLoop(this.emitter, this.outside, this.scope, this.invariants, this.ahead, branch, this.bound)
+    return new LaneLoop(this.emitter, this.outside, this.scope, this.shared, this.ahead, branch, this.bound)
   }
 
   /** In locals, if it is to wait there. */
@@ -176,10 +183,10 @@ class LaneLoop {
 
   #invariant(node: Node): Lanes {
     if (node.meaning._tag === 'const' && node.reg !== 'f64') return [splatConstant(node)]
-    let lanes = this.invariants.get(node)
+    let lanes = this.shared.invariants.get(node)
     if (lanes === undefined) {
       const [all] = this.#assign(this.outside, [splat(this.emitter.value(node, this.outside), node.reg)])
-      this.invariants.set(node, (lanes = (node.reg === 'f64' ? [0, 1] : [0]).map(() => all!)))
+      this.shared.invariants.set(node, (lanes = (node.reg === 'f64' ? [0, 1] : [0]).map(() => all!)))
     }
     return lanes
   }
@@ -207,7 +214,10 @@ class LaneLoop {
   #expression(node: Node, at: Scope): Lanes {
     const { meaning, args } = node
     switch (meaning._tag) {
-      case 'load': return this.#load(node, meaning.pointer)
+      case 'load': {
+        const square = this.shared.squares.get(node)
+        return square === undefined ? this.#load(node, meaning.pointer) : this.#column(node, meaning.pointer, square)
+      }
       case 'op': {
         const short = shortSelection(node)
         if (short === null) return wideOperation(operationOf(node, meaning.op))!(args.map(a => this.value(a, at)), () => this.emitter.local('v128'))
@@ -256,6 +266,18 @@ class LaneLoop {
     if (node.reg === 'f64') return [0, 2].map(i => concat([lane(i), f64x2.splat, lane(i + 1), f64x2.replace(1)]))
     const one = node.reg === 'f32' ? f32x4 : i32x4
     return [concat([lane(0), one.splat, ...[1, 2, 3].flatMap(i => [lane(i), one.replace(i)])])]
+  }
+
+  /** All columns of the square are read with the first. */
+  #column(node: Node, pointer: Pointer, square: Square): Lanes {
+    const index = square[0]!.args[0]!, stride = strideOf(index, this.scope), { code, offset } = this.#address(index, pointer, stride)
+    const rows = Array.from({ length: LANES }, (_, i) => {
+      const { code: where, offset: at } = laneAddress(code, offset, (i * stride) << log2Size(pointer))
+      return (perVector(pointer) === 4 ? [0] : [0, 16]).map(distance => concat([where, load.v128(at + distance)]))
+    })
+    const columns = turned(rows, codes => this.#assign(this.scope, codes))
+    square.forEach((load, i) => this.bound.set(load, [{ scope: this.scope, lanes: columns[i]! }]))
+    return columns[square.indexOf(node)]!
   }
 
   /** Where the first lane reads or writes. */
