@@ -8,7 +8,7 @@ import { convert, elementOf, mul, regOf } from '../../ir/loop/scalar.js'
 import type { Contraction, Reduction, Source } from '../../ir/lowering.js'
 import { loadElement, physicalShape } from '../lower/element.js'
 import { constantPlace, type ConstantPlace } from '../lower/place.js'
-import { combine, identityOf } from '../lower/reduction.js'
+import { byLeast, combine, identityOf } from '../lower/reduction.js'
 import { weigh } from './weight.js'
 
 export type Operand = Value | ConstantPlace
@@ -103,7 +103,7 @@ export const buildGraph = (jaxpr: Jaxpr): Graph => {
         nodes.push(define(eqn.outputs[0]!, { _tag: 'alias', operand: operands[0]! }))
         break
       case 'reduce': {
-        nodes.push(define(eqn.outputs[0]!, reduced(eqn, operands, lower.reduction(eqn.inputs.map(x => x.aval), eqn.params))))
+        nodes.push(define(eqn.outputs[0]!, reduced(eqn, operands, byLeast(lower.reduction(eqn.inputs.map(x => x.aval), eqn.params)))))
         break
       }
       case 'contract': {

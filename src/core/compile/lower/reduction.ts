@@ -1,7 +1,7 @@
 /** The arithmetic of reductions: identities, combination, and the fixed order of partial results. */
 import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, scaleIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
-import { add, and, constant, convert, type Local, max, min, mul, or, type Reg, type Scalar, xor } from '../../ir/loop/scalar.js'
+import { add, and, constant, convert, type Local, max, min, mul, neg, or, type Reg, type Scalar, xor } from '../../ir/loop/scalar.js'
 import { freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { Monoid, Reduction } from '../../ir/lowering.js'
 import { loop } from './nest.js'
@@ -22,6 +22,16 @@ export const identityOf = (monoid: Monoid, reg: Reg): Scalar => {
 
 /** Whether partial results may be formed in any order and number: nothing is rounded. */
 export const isExact = (monoid: Monoid, reg: Reg): boolean => (monoid !== 'sum' && monoid !== 'prod') || (reg !== 'f32' && reg !== 'f64')
+
+/**
+ * The same reduction, its greatest float as the least of the negated ones. Vectors of machines have a minimum that is wrong of NaN and of zeros
+ * with two signs, and right together with that the other way round; to make a maximum of it, each would be negated anyway, the partial results too.
+ */
+export const byLeast = (reduction: Reduction): Reduction => {
+  const { monoid, accumulator, at, finish } = reduction
+  if (monoid !== 'max' || (accumulator !== 'f32' && accumulator !== 'f64')) return reduction
+  return { ...reduction, monoid: 'min', at: (xs, out, r) => neg(at(xs, out, r)), finish: acc => finish(neg(acc)) }
+}
 
 /** The order in which partial results meet, a power of two of them; of eight, `((0+4)+(2+6))+((1+5)+(3+7))`. */
 export const combineLanes = (monoid: Monoid, lanes: number, read: (lane: Index) => Scalar): Scalar => {

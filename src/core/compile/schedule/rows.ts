@@ -116,7 +116,8 @@ const rowLoop = (kernel: RowKernel, body: Stmt[], l: RowLoop): void => {
   const weight = l.items.reduce((sum, v) => sum + plan.weights[v.id]!, 0)
   const reductions = l.items.filter(v => v.definition._tag === 'reduce')
   const anyOrder = weight <= light && reductions.every(v => isExact(reductionOf(v).monoid, reductionOf(v).accumulator))
-  const lanes = anyOrder && l.extent >= 4 * machine.partials ? machine.partials : 8
+  const partials = Math.min(...reductions.map(v => machine.partials(reductionOf(v).accumulator)))
+  const lanes = anyOrder && l.extent >= 4 * partials ? partials : 8
   const cells = new Map(reductions.map((v): [Value, Local] => {
     const { accumulator, monoid } = reductionOf(v)
     const local = freshLocal(accumulator, [lanes])
