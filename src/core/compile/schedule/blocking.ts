@@ -79,13 +79,14 @@ const parts = 4
 
 export const isFused = ({ batch, m, n, k }: Sizes, reg: Reg, { fusesFrom }: Machine): boolean => (reg === 'f32' || reg === 'f64') && batch * m * n * k >= fusesFrom
 
-/** A side that is read many times is packed if reading it costs: a prologue, memory far apart, or columns left over that fill no vectors. */
+/** A side that is read many times is packed if reading it costs: a prologue, memory far apart, or columns that fill no vectors as they lie or are left over. */
 export const chooseBlocking = (sizes: Sizes, left: Side, right: Side, reg: Reg, machine: Machine): Blocking => {
   const { m, n, k } = sizes
   const [usual, ...others] = machine.tiles(reg)
   const whole = wholeColumns(n, usual.columns)
   const ragged = machine.wholeTiles && (whole > n || n % whole > 2)
-  const packRight = m > usual.rows && (right.weight > 0 || (m > 4 * usual.rows && (ragged || n * k > 4096)))
+  const scattered = machine.wholeTiles && !right.adjacent && n > 1
+  const packRight = (scattered && (m > usual.rows || (m > 1 && n * k <= FEW))) || (m > usual.rows && (right.weight > 0 || (m > 4 * usual.rows && (ragged || n * k > 4096))))
   const tile = (packRight && isFused(sizes, reg, machine) ? others : []).find(t => padded(sizes, t) <= worthFusing * padded(sizes, usual)) ?? usual
   const rows = n === 1 ? 8 : Math.min(tile.rows, m)
   const columns = m === 1 ? 8 : machine.wholeTiles && packRight ? wholeColumns(n, tile.columns) : Math.min(tile.columns, n)
@@ -96,6 +97,9 @@ export const chooseBlocking = (sizes: Sizes, left: Side, right: Side, reg: Reg, 
   const depth = k > 1.5 * machine.depth ? Math.ceil(k / Math.ceil(k / machine.depth)) : k
   return { rows, columns, panels: overRows ? panelsPerBlock(rowTiles, Math.max(1, Math.min(Math.floor(block / rows), Math.ceil(rowTiles / parts)))) : Math.max(1, rowTiles), overRows, packLeft, packRight, depth, wholeTiles: machine.wholeTiles && packRight }
 }
+
+/** Elements of a side that are packed for two to four rows, if those of a vector are far apart: in memory that is still in a cache when it is read. */
+const FEW = 2 ** 20
 
 /** Elements of the result in whole tiles. */
 const padded = ({ m, n }: Sizes, { rows, columns }: Tile): number => Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns
@@ -122,6 +126,8 @@ export interface Side {
   readonly weight: number
   /** Whether consecutive `k` are consecutive in memory. */
   readonly contiguous: boolean
+  /** Whether consecutive rows, or columns, are. */
+  readonly adjacent: boolean
 }
 
 /** Whether a side's only read of memory, through what is inlined into it, walks through it as an axis of its domain advances. */

@@ -39,6 +39,7 @@ export const scheduleContraction = (lowering: Lowering, cluster: ContractionClus
   const sideOf = ({ weight, accesses, ...reads }: typeof definition.lhs): Side => ({
     weight: weight + accesses.reduce((sum, { operand }) => sum + (plan.inlined[operand.id] ? plan.weights[operand.id]! : 0), 0),
     contiguous: walksAlongK({ weight, accesses, ...reads }, plan),
+    adjacent: walksAlong(reads.shape.length - c.k.length - 1, { weight, accesses, ...reads }, plan),
   })
   const left = sideOf(definition.lhs), right = sideOf(definition.rhs)
   const pack = (side: 'lhs' | 'rhs', width: number): PackedSide => packSide(lowering, definition, side, side === 'lhs' ? sizes.m : sizes.n, width, reg, (side === 'lhs' ? left : right).contiguous)
