@@ -9,7 +9,7 @@ import { block, br, brIf, f32Const, f64Const, i32, i32Const, ifElse, local, loop
 import { loadAt, log2Size, storeAt } from './memory-access.js'
 import { operation, typeOf } from './operations.js'
 import { type Address, encloses, type FunctionScope, knownValue } from './function-scope.js'
-import { emitLaneLoop, LANES, laneWork } from './lane-loop.js'
+import { emitLaneLoop, LANES, type LaneWork, laneWork } from './lane-loop.js'
 import { splat } from './splat.js'
 import { extractLane, replaceLane, vectorExpression, vectorUnit } from './vectors.js'
 import { splitAddress, Walk } from './walk.js'
@@ -122,7 +122,7 @@ class KernelEmitter implements FunctionScope {
     this.push(scope, this.value(s.from, scope), local.set(counter), this.value(s.to, scope), local.set(end))
     const work = laneWork(s, this.kernel.order === 'parallel', this.placements)
     if (work !== null) {
-      for (const turns of takesTurns(work) && this.#trips(s) >= MANY ? [TURNS, 1] : [1]) {
+      for (const turns of takesTurns(work, this.#trips(s)) ? [TURNS, 1] : [1]) {
         const lastStart = this.local('i32')
         this.push(scope, local.get(end), i32Const(turns * LANES - 1), i32.sub, local.set(lastStart))
         this.#while(scope, s, counter, lastStart, turns * LANES, () => emitLaneLoop(this, scope, s, turns))
@@ -253,14 +253,15 @@ class KernelEmitter implements FunctionScope {
 
 /**
  * Copies of the body that are computed together: a long chain of operations waits for each of them, several chains wait at the same time. In
- * nanoseconds per element, Node 20, with 1, 2, 4 and 6 copies: exp 1.55, 1.27, 1.05, 0.99, logistic 2.65, 2.15, 1.53, 1.52. For bodies between
- * LONG and TOO_LONG operations (longer ones, with what they guard, would be much code for little), in loops of MANY iterations;
- * where loads are more than one in PER_LOAD operations memory is waited for, and the copies take registers from what they have in common.
+ * nanoseconds per element, Node 20, with 1, 2 and 4 copies: exp 1.55, 1.27, 1.05, logistic 2.65, 2.15, 1.53, random bits 5.3, 3.6, 2.8, random normal
+ * numbers 15.6, 10.5, 6.9. For bodies between LONG and TOO_LONG operations (the logarithm of the gamma function, in double precision, takes 19 alone
+ * and 33 with 4), in loops whose iterations are worth the code: MANY, or VERY_MANY where it is MUCH. Where loads are more than one in PER_LOAD
+ * operations memory is waited for, and the copies take registers from what they have in common.
  */
-const TURNS = 4, LONG = 12, TOO_LONG = 100, MANY = 256, PER_LOAD = 4
+const TURNS = 4, LONG = 12, MUCH = 100, TOO_LONG = 250, MANY = 256, VERY_MANY = 8192, PER_LOAD = 4
 
-const takesTurns = ({ operations, loads }: { readonly operations: number; readonly loads: number }): boolean =>
-  LONG <= operations && operations <= TOO_LONG && operations >= PER_LOAD * loads
+const takesTurns = ({ operations, loads }: LaneWork, trips: number): boolean =>
+  LONG <= operations && operations <= TOO_LONG && operations >= PER_LOAD * loads && trips >= (operations <= MUCH ? MANY : VERY_MANY)
 
 const isInnermost = (body: readonly GraphStmt[]): boolean =>
   body.every(s => s._tag !== 'for' && s._tag !== 'while' && (s._tag !== 'if' || (isInnermost(s.then.body) && isInnermost(s.else.body))))

@@ -22,8 +22,15 @@ type StoreStmt = Extract<GraphStmt, { readonly _tag: 'store' }>
 /** Iterations of a loop in lanes that are done at once. */
 export const LANES = 4
 
-/** What an iteration takes, of straight code of independent iterations all of whose operations have lanes; `null` for others. */
-export const laneWork = (s: For, parallel: boolean, placements: Placements): { readonly operations: number; readonly loads: number } | null => {
+/** What four iterations take. */
+export interface LaneWork {
+  /** On vectors, as a rule. */
+  readonly operations: number
+  readonly loads: number
+}
+
+/** Of straight code of independent iterations all of whose operations have lanes; `null` for others. */
+export const laneWork = (s: For, parallel: boolean, placements: Placements): LaneWork | null => {
   const outermost = s.scope.parent?.kind === 'kernel'
   if (!(s.vector || (outermost && parallel)) || s.step !== 1 || s.rest !== null) return null
   let operations = 0, loads = 0
@@ -40,10 +47,16 @@ export const laneWork = (s: For, parallel: boolean, placements: Placements): { r
         return Number.isFinite(strideOf(args[0]!, s.scope))
       }
       case 'op': {
-        operations++
+        operations += node.reg === 'f64' ? 2 : 1
         return wideOperation(operationOf(node, meaning.op)) !== null && args.every(hasLanes)
       }
-      case 'guard': return args.every(hasLanes) && !args.some(readsUnderGuard)
+      case 'guard': {
+        const [when, then, otherwise] = args
+        const usual = hasLanes(when!) && hasLanes(otherwise!), counted = operations
+        const all = usual && hasLanes(then!)
+        operations = counted // of what is rare nothing
+        return all && !args.some(readsUnderGuard)
+      }
       default: return false
     }
   }
