@@ -2,6 +2,7 @@
 import { isInteger } from '../base/dtype.js'
 import * as s from '../ir/loop/scalar.js'
 import { sign as signScalar } from '../ir/math/integer.js'
+import { remainder } from '../ir/math/remainder.js'
 import type { Value } from '../ir/primitive.js'
 import type { NDArray } from '../trace/ndarray.js'
 import { eq, ge } from './comparison.js'
@@ -61,7 +62,7 @@ export const remP = pointwise({
   name: 'rem',
   arity: 2,
   accepts: numbers,
-  scalar: binaryScalar(s.rem),
+  scalar: binaryScalar(remainder),
   // x rem y = x − y · trunc(x/y), and trunc is piecewise constant
   ad: partials(t => t, (t, x, y) => neg(mul(t, trunc(div(x, y))))),
   splat: ([x, y], d) => fold(d, isInteger(d) && y === 0 ? x! : x! % y!),
