@@ -56,6 +56,31 @@ test('one axis of several channels is the sum of the definitions', () =>
     { numRuns: 200 },
   ))
 
+describe('over a dilated base', () => {
+  const side = fc.record({ low: whole(-2, 5), high: whole(-2, 5), base: whole(1, 4), n: whole(8, 14), taps: whole(1, 6) })
+  const channels = 64 // enough to be computed phase by phase
+  test('large ones are what they are over the base with its holes written out, forward and back', () =>
+    fc.assert(
+      fc.property(side, side, fc.constantFrom('NHWC', 'NCHW'), (h, w, layout) => {
+        const numbers = { dimensionNumbers: layout === 'NHWC' ? NHWC.dimensionNumbers : (['NCHW', 'OIHW', 'NCHW'] as const) }
+        const ordered = (spatial: readonly number[]): readonly number[] => (layout === 'NHWC' ? [2, ...spatial, channels] : [2, channels, ...spatial])
+        const input = float32(ordered([h.n, w.n]), i => Math.sin(i)), kernel = float32(layout === 'NHWC' ? [h.taps, w.taps, channels, 32] : [32, channels, h.taps, w.taps], i => Math.cos(i))
+        const padding = [h, w].map(({ low, high }) => [low, high] as const)
+        const holes = (a: NDArray): NDArray => lax.pad(a, 0, ordered([0, 0]).map((_, d) => { const spatial = [h, w][d - (layout === 'NHWC' ? 1 : 2)]; return [0, 0, spatial === undefined ? 0 : spatial.base - 1] as const }))
+        const [dilated, back] = vjp((a: NDArray, k: NDArray) => lax.convGeneralDilated(a, k, [1, 1], padding, { ...numbers, lhsDilation: [h.base, w.base] }), [input, kernel])
+        const [plain, plainBack] = vjp((a: NDArray, k: NDArray) => lax.convGeneralDilated(holes(a), k, [1, 1], padding, numbers), [input, kernel])
+        const close = (a: NDArray, b: NDArray): void => {
+          expect(a.shape).toEqual(b.shape)
+          expect(np.allclose(a, b, { rtol: 1e-4, atol: 1e-3 }).item()).toBe(true)
+        }
+        close(dilated, plain)
+        const ct = float32(dilated.shape, i => Math.sin(3 * i))
+        back(ct).forEach((d, i) => close(d, plainBack(ct)[i]!))
+      }),
+      { numRuns: 15 },
+    ))
+})
+
 describe('groups', () => {
   test('of features are convolutions side by side', () => {
     const parts = (axis: number, a: typeof x): readonly (typeof x)[] => np.split(a, 2, { axis })

@@ -16,10 +16,14 @@ import { bind1 } from '../trace/bind.js'
 import type { NDArray } from '../trace/ndarray.js'
 import { numbers } from './accepts.js'
 import { guarded } from './bounds.js'
+import { stack } from './concatenation.js'
+import { zeros } from './constants.js'
 import { convert } from './conversion.js'
 import { transpose } from './permutation.js'
+import { reshape } from './reshape.js'
 import { rev } from './reversal.js'
-import { elementUnder, fromBase, fromPositions, positionsOf, type Slide, slidesCodec } from './sliding.js'
+import { elementUnder, fromBase, fromPositions, phasesOf, positionsOf, type Slide, slidesCodec } from './sliding.js'
+import { sliceInDim } from './slicing.js'
 
 type Axes = readonly number[]
 
@@ -212,9 +216,12 @@ const place = (groups: readonly (readonly [Axes, readonly Index[]])[], rank: num
 
 /**
  * The convolution. Groups with several features each are computed with the groups in front, where they make one product of matrices
- * per group, and moved to their place afterwards.
+ * per group, and moved to their place afterwards. A base that is dilated, as in the derivative of strides, is mostly holes: positions
+ * that meet the same taps are computed together, without them.
  */
 export const convolve = (x: Value, y: Value, p: Convolution): NDArray => {
+  const dilated = p.slides.findIndex(({ stride, baseDilation, windowDilation }) => baseDilation > 1 && stride === 1 && windowDilation === 1)
+  if (dilated >= 0 && work(x, y, p) >= WORTH_PHASES) return byPhases(x, y, p, dilated)
   const { group, lhs, rhs, spatial } = p.out
   const inFront = group.length === 0 || Math.max(...group) === group.length - 1
   if (inFront || sizeOf(sizes(y, p.rhs.free)) === 1 || sizeOf(sizes(x, p.lhs.group)) === 1) return bind1(convGeneralDilatedP, [x, y], p)
@@ -222,4 +229,22 @@ export const convolve = (x: Value, y: Value, p: Convolution): NDArray => {
   const at = (axes: Axes): Axes => axes.map(d => order.indexOf(d))
   const z = bind1(convGeneralDilatedP, [x, y], { ...p, out: { group: at(group), lhs: at(lhs), rhs: at(rhs), spatial: at(spatial) } })
   return transpose(z, order.map((_, d) => order.indexOf(d)))
+}
+
+/** Multiplications from which on a convolution may become several. */
+const WORTH_PHASES = 2 ** 20
+
+const work = (x: Value, y: Value, p: Convolution): number => sizeOf(resultShape(x, y, p)) * sizeOf(sizes(y, p.rhs.contract)) * sizeOf(sizes(y, p.rhs.spatial))
+
+/** The phases along one spatial axis, side by side, and each position in its place. */
+const byPhases = (x: Value, y: Value, p: Convolution, spatial: number): NDArray => {
+  const slide = p.slides[spatial]!, tapAxis = p.rhs.spatial[spatial]!, axis = p.out.spatial[spatial]!
+  const n = x.shape[p.lhs.spatial[spatial]!]!, taps = y.shape[tapAxis]!, shape = resultShape(x, y, p), positions = shape[axis]!
+  const count = Math.ceil(positions / slide.baseDilation)
+  const extended = (extent: number): Axes => shape.map((all, d) => (d === axis ? extent : all))
+  const phases = phasesOf(n, taps, slide, count).map(phase =>
+    phase.taps === 0
+      ? zeros({ shape: extended(count), dtype: p.preferredElementType ?? x.dtype })
+      : convolve(x, sliceInDim(y, tapAxis, phase.first, taps, slide.baseDilation), { ...p, slides: p.slides.map((s, i) => (i === spatial ? phase.slide : s)) }))
+  return sliceInDim(reshape(stack(phases, axis + 1), extended(count * slide.baseDilation)), axis, 0, positions)
 }

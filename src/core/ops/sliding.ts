@@ -50,6 +50,23 @@ export const fromPositions = (n: number, taps: number, slide: Slide): Slide => {
   return { stride: baseDilation, low: before, high: roomAfter(n, baseDilation, before, spread(positionsOf(n, taps, slide), stride), spread(taps, windowDilation)), baseDilation: stride, windowDilation }
 }
 
+/** What the window meets at every `baseDilation`-th position only, where stride and window dilation are 1. */
+export interface Phase {
+  /** The first of the taps that meet base elements; the others are `baseDilation` apart. */
+  readonly first: number
+  readonly taps: number
+  /** Of those taps over the base as it is. */
+  readonly slide: Slide
+}
+
+/** The phases of a slide over a dilated base: between the elements there is nothing to meet, so that each position has taps of its own. All have `count` positions. */
+export const phasesOf = (n: number, taps: number, { low, baseDilation }: Slide, count: number): readonly Phase[] =>
+  Array.from({ length: baseDilation }, (_, phase) => {
+    const first = (((low - phase) % baseDilation) + baseDilation) % baseDilation
+    const met = Math.max(0, Math.ceil((taps - first) / baseDilation)), before = (low - phase - first) / baseDilation
+    return { first, taps: met, slide: { ...still, low: before, high: roomAfter(count, 1, before, n, met) } }
+  })
+
 /** The taps seen from the base, through a window of all positions: taps are the positions, positions the taps. */
 export const fromBase = (n: number, taps: number, slide: Slide): Slide => {
   const { stride, low, baseDilation, windowDilation } = slide
