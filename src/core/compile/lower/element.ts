@@ -36,7 +36,7 @@ const toMemory = (dtype: DType, value: Scalar): Scalar => {
   }
 }
 
-export const storeElement = (dtype: DType, pointer: Pointer, index: Index, value: Scalar): Stmt =>
+export const storeElement = (dtype: DType, pointer: Pointer, index: Index, value: Scalar): Extract<Stmt, { readonly _tag: 'store' }> =>
   ({ _tag: 'store', pointer, index, value: toMemory(dtype, value) })
 
 /** What loading gives after storing: a value that stays in a register instead must lose the same bits. */

@@ -5,8 +5,8 @@
  */
 import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, scaleIndex, unravelIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
-import { convert, type Scalar } from '../../ir/loop/scalar.js'
-import { freshLocal, readLocal } from '../../ir/loop/statement.js'
+import { and, convert, type Scalar } from '../../ir/loop/scalar.js'
+import { freshLocal, ifHolds, readLocal } from '../../ir/loop/statement.js'
 import type { RowCluster } from '../fuse/clusters.js'
 import type { Definition, Value } from '../fuse/graph.js'
 import { createReader, positionAt, positionOf } from '../fuse/reader.js'
@@ -16,6 +16,7 @@ import { elementLoop, loop, serialNest } from '../lower/nest.js'
 import { bufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
 import { combine, identityOf } from '../lower/reduction.js'
+import { assumeGuards, countersOfAll, guardConditions } from './guards.js'
 import { homeOf, type Lowering } from './lowering.js'
 import { registerMemory } from './packing.js'
 import { stretchOf, wide } from './stretches.js'
@@ -61,11 +62,13 @@ export const scheduleColumns = (lowering: Lowering, cluster: RowCluster): void =
 /** Statements for the results `[start, start + width)`. */
 type Results = (scope: PointerScope, start: Index, width: number) => readonly Stmt[]
 
+type Write = Extract<Stmt, { readonly _tag: 'set' | 'store' }>
+
 /** One partial result per column and reduction, wherever it is kept. */
 interface Accumulator {
   readonly definition: ReduceDefinition
   readonly get: (lane: Index) => Scalar
-  readonly set: (lane: Index, value: Scalar) => Stmt
+  readonly set: (lane: Index, value: Scalar) => Write
 }
 
 /** What both ways of accumulating have in common: the element of a column in a row of the reduction, and the end of a column. */
@@ -84,7 +87,7 @@ const columnArithmetic = (lowering: Lowering, { items }: RowCluster, scope: Poin
   })
   return {
     /** Takes in the elements of some rows, in order. */
-    accumulate: (at: Index, rows: readonly (readonly Index[])[]): readonly Stmt[] => [...accumulators].map(([{ shape }, { definition: { reduction, operands }, get, set }]) => {
+    accumulate: (at: Index, rows: readonly (readonly Index[])[]): readonly Write[] => [...accumulators].map(([{ shape }, { definition: { reduction, operands }, get, set }]) => {
       const out = unravelIndex(addIndex(start, at), shape)
       return set(at, rows.reduce((sum, r) => {
         const around = positionAt([...shape, ...reduction.extents], [...out, ...r])
@@ -141,14 +144,20 @@ const columnStretch = (lowering: Lowering, cluster: RowCluster, room: number, to
       const { accumulator, monoid } = definition.reduction
       extents = definition.reduction.extents
       const { dtype } = registerMemory[accumulator], pointer = pointerTo(scope, working.get(v)!)
-      const set = (at: Index, value: Scalar): Stmt => storeElement(dtype, pointer, at, value)
+      const set = (at: Index, value: Scalar): Write => storeElement(dtype, pointer, at, value)
       accumulators.set(v, { definition, set, get: at => loadElement(dtype, pointer, at) })
       init.push(set(indexOf(first), identityOf(monoid, accumulator)))
     }
     const { accumulate, finish } = columnArithmetic(lowering, cluster, scope, start, accumulators)
-    const pass = (rows: readonly (readonly Index[])[]): Stmt => {
+    /** Rows that go by. Guards that are the same for all columns, as those of padding are, are asked before: of all rows at once, else one by one. */
+    const pass = (rows: readonly (readonly Index[])[]): readonly Stmt[] => {
       const at = freshCounter(width)
-      return elementLoop(at, accumulate(indexOf(at), rows))
+      const statements = accumulate(indexOf(at), rows), values = statements.map(s => s.value)
+      const [first, ...others] = guardConditions(values)
+      if (first === undefined || countersOfAll([first, ...others]).has(at)) return [elementLoop(at, statements)]
+      const assuming = (holds: boolean): readonly Stmt[] => [elementLoop(at, assumeGuards(values, holds).map((value, i) => ({ ...statements[i]!, value })))]
+      const otherwise = rows.length > 1 ? rows.flatMap(row => pass([row])) : others.length === 0 ? assuming(false) : [elementLoop(at, statements)]
+      return [ifHolds(others.reduce((all, c) => and(all, c), first), assuming(true), otherwise)]
     }
     const outer = extents.slice(0, -1), last = extents[extents.length - 1]!
     const blocks = Math.floor(last / together), block = freshCounter(blocks)
@@ -159,8 +168,8 @@ const columnStretch = (lowering: Lowering, cluster: RowCluster, room: number, to
         const row = (i: Index): readonly Index[] => [...above, i]
         const rest = Array.from({ length: last - blocks * together }, (_, i) => indexConst(blocks * together + i))
         return [
-          ...(blocks === 0 ? [] : [loop(block, [pass(Array.from({ length: together }, (_, i) => row(offsetIndex(scaleIndex(indexOf(block), together), i))))])]),
-          ...(rest.length === 0 ? [] : [pass(rest.map(row))]),
+          ...(blocks === 0 ? [] : [loop(block, pass(Array.from({ length: together }, (_, i) => row(offsetIndex(scaleIndex(indexOf(block), together), i)))))]),
+          ...(rest.length === 0 ? [] : pass(rest.map(row))),
         ]
       }),
       elementLoop(ending, finish(indexOf(ending))),

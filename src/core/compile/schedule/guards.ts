@@ -1,6 +1,7 @@
 /** Guards whose conditions are about loop counters: where they change, and what is left of them inside a range. */
-import { type Index, indexEquals, type IndexVar, rangeOf } from '../../ir/loop/index-expr.js'
+import { countersOf, type Index, indexEquals, type IndexVar, rangeOf } from '../../ir/loop/index-expr.js'
 import type { Scalar } from '../../ir/loop/scalar.js'
+import { visitIndices } from '../lower/visit.js'
 
 /** Where, along each counter, some guard's condition changes: inside `(0, extent)`, ascending. */
 export const changesAlong = (counters: readonly IndexVar[], values: readonly Scalar[]): readonly (readonly number[])[] => {
@@ -51,6 +52,13 @@ export const guardConditions = (values: readonly Scalar[]): readonly Scalar[] =>
     } else if (s._tag === 'op') s.args.forEach(visit)
   }
   values.forEach(visit)
+  return found
+}
+
+/** The counters that conditions are about. */
+export const countersOfAll = (conditions: readonly Scalar[]): ReadonlySet<IndexVar> => {
+  const found = new Set<IndexVar>()
+  visitIndices(conditions, index => countersOf(index).forEach(counter => found.add(counter)))
   return found
 }
 

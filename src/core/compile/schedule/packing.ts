@@ -11,8 +11,7 @@ import { createReader, positionAt } from '../fuse/reader.js'
 import { loop } from '../lower/nest.js'
 import { type BufferPlace, bufferPlace } from '../lower/place.js'
 import { declareBuffer, pointerScope, type PointerScope, pointerTo, runKernel } from '../lower/program-builder.js'
-import { visitIndices } from '../lower/visit.js'
-import { assumeGuards, guardConditions } from './guards.js'
+import { assumeGuards, countersOfAll, guardConditions } from './guards.js'
 import type { Lowering } from './lowering.js'
 
 /** Elements read at once of rows that lie side by side. */
@@ -51,7 +50,7 @@ type RowValues = ((row: Index) => Scalar) | readonly Scalar[]
 const unguarded = (counters: readonly IndexVar[], rows: number, value: (row: Index) => Scalar, stores: (values: RowValues) => readonly Stmt[]): readonly Stmt[] => {
   const row = freshCounter(rows), conditions = guardConditions([value(indexOf(row))])
   // rows that differ in their conditions may have none, or one that is decided
-  if (!countersOf(conditions).has(row)) return asking(counters, conditions, stores(value), holds => stores(i => assumeGuards([value(i)], holds)[0]!))
+  if (!countersOfAll(conditions).has(row)) return asking(counters, conditions, stores(value), holds => stores(i => assumeGuards([value(i)], holds)[0]!))
   const values = Array.from({ length: rows }, (_, i) => value(indexConst(i)))
   return asking(counters, guardConditions(values), stores(values), holds => stores(assumeGuards(values, holds)))
 }
@@ -59,22 +58,9 @@ const unguarded = (counters: readonly IndexVar[], rows: number, value: (row: Ind
 /** The statements, in two versions where conditions decide: one for when all hold, and one for when not all do. */
 const asking = (counters: readonly IndexVar[], [first, ...others]: readonly Scalar[], asIs: readonly Stmt[], assuming: (holds: boolean) => readonly Stmt[]): readonly Stmt[] => {
   if (first === undefined) return nest(counters, asIs)
-  const asked = countersOf([first, ...others])
+  const asked = countersOfAll([first, ...others])
   const level = counters.findLastIndex(counter => asked.has(counter)) + 1, inside = counters.slice(level)
   return nest(counters.slice(0, level), [ifHolds(others.reduce((both, c) => and(both, c), first), nest(inside, assuming(true)), nest(inside, others.length === 0 ? assuming(false) : asIs))])
-}
-
-const countersOf = (conditions: readonly Scalar[]): ReadonlySet<unknown> => {
-  const found = new Set<unknown>()
-  visitIndices(conditions, ({ terms }) => countersIn(terms, found))
-  return found
-}
-
-const countersIn = (terms: Index['terms'], found: Set<unknown>): void => {
-  for (const { atom } of terms) {
-    if (atom._tag === 'div' || atom._tag === 'mod') countersIn(atom.of.terms, found)
-    else found.add(atom)
-  }
 }
 
 type ContractDefinition = Extract<Definition, { readonly _tag: 'contract' }>

@@ -137,6 +137,14 @@ describe('views with holes', () => {
       expect(hasGuards(p)).toBe(false)
     }
   })
+  it('sums of columns ask of whole rows whether they are inside', () => {
+    for (const edges of [{ axis: 0, low: 2, high: 3 }, { axis: 1, low: 3, high: 1 }]) {
+      const padded = [edges.axis === 0 ? 35 : 30, edges.axis === 1 ? 44 : 40]
+      expect(kernels(t.program([t.f32(30, 40), t.f32(...padded)], (apply, x, y) => [apply(t.sum, [apply(t.mul, [apply(t.pad, [x], edges), y])], { axes: [0] })]))).toBe(1)
+    }
+    const twice = t.program([t.f32(6, 9, 64), t.f32(9, 11, 64)], (apply, x, y) => [apply(t.sum, [apply(t.mul, [apply(t.pad, [apply(t.pad, [x], { axis: 1, low: 1, high: 1 })], { axis: 0, low: 2, high: 1 }), y])], { axes: [0, 1] })])
+    expect(kernels(twice)).toBe(1)
+  })
   it('fused into what reads them, they keep their comparisons where rows are computed', () => {
     expect(kernels(t.program([t.f32(30, 40)], (apply, x) => [apply(t.sum, [apply(t.pad, [x], { axis: 1, low: 2, high: 3 })], { axes: [1] })]))).toBe(1)
   })
