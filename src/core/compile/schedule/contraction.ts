@@ -46,7 +46,7 @@ export const scheduleContraction = (lowering: Lowering, cluster: ContractionClus
   const vector = sizes.m === 1 ? 'lhs' : sizes.n === 1 ? 'rhs' : undefined
   if (vector !== undefined) {
     const matrix = vector === 'lhs' ? 'rhs' : 'lhs', results = Math.max(sizes.m, sizes.n)
-    const kernel = c.lanes === 8 ? dotRows : results >= wide && walksAlong(definition[matrix].shape.length - c.k.length - 1, definition[matrix], plan) ? addRows : undefined
+    const kernel = c.lanes === 8 ? dotRows : results >= wide && (matrix === 'lhs' ? left : right).adjacent ? addRows : undefined
     if (kernel !== undefined) {
       // A vector that costs something to compute is computed once, not for every few rows.
       const packed = (vector === 'lhs' ? left : right).weight > 0 ? pack(vector, 1) : undefined

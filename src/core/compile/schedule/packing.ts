@@ -2,7 +2,6 @@
 import type { DType } from '../../base/dtype.js'
 import { sizeOf } from '../../base/shape.js'
 import { addIndex, divIndex, freshCounter, type Index, indexConst, indexOf, type IndexVar, modIndex, offsetIndex, ravelIndex, scaleIndex, subIndex, unravelIndex } from '../../ir/loop/index-expr.js'
-
 import type { Stmt } from '../../ir/loop/kernel.js'
 import { and, constant, convert, type Pointer, type Reg, type Scalar } from '../../ir/loop/scalar.js'
 import { ifHolds } from '../../ir/loop/statement.js'
