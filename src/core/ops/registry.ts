@@ -45,7 +45,7 @@ import { svdP } from './svd.js'
 import { topKP } from './top-k.js'
 import { triangularSolveP } from './triangular-solve.js'
 import { acosP, asinP, atan2P, atanP, cosP, sinP, tanP } from './trigonometric.js'
-import { reduceWindowMaxP, reduceWindowMinP, reduceWindowSumP, windowArgmaxP, windowArgminP } from './window-reduction.js'
+import { reduceWindowMaxP, reduceWindowMinP, reduceWindowSumP, smallWindowArgmaxP, smallWindowArgminP, windowArgmaxP, windowArgminP } from './window-reduction.js'
 import { zetaP } from './zeta.js'
 
 export const operations = {
@@ -99,6 +99,6 @@ export const operations = {
   triangular_solve: triangularSolveP,
   sin: sinP, cos: cosP, tan: tanP, asin: asinP, acos: acosP, atan: atanP, atan2: atan2P,
   reduce_window_sum: reduceWindowSumP, reduce_window_max: reduceWindowMaxP, reduce_window_min: reduceWindowMinP,
-  window_argmax: windowArgmaxP, window_argmin: windowArgminP,
+  window_argmax: windowArgmaxP, window_argmin: windowArgminP, small_window_argmax: smallWindowArgmaxP, small_window_argmin: smallWindowArgminP,
   zeta: zetaP,
 } as const

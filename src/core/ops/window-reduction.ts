@@ -4,11 +4,11 @@ import { nonNegativeInt, shape as shapeCodec, struct } from '../base/codec.js'
 import { type DType, iinfo, isFloat } from '../base/dtype.js'
 import { DTypeError, ShapeError } from '../base/errors.js'
 import { formatShape, type Shape, sizeOf } from '../base/shape.js'
-import { type Index, ravelIndex, unravelIndex } from '../ir/loop/index-expr.js'
+import { type Index, indexConst, ravelIndex, unravelIndex } from '../ir/loop/index-expr.js'
 import * as s from '../ir/loop/scalar.js'
 import type { Stmt } from '../ir/loop/kernel.js'
 import { cell, forRange, i32, ifHolds, letValue } from '../ir/loop/statement.js'
-import type { Monoid } from '../ir/lowering.js'
+import type { Lowering, Monoid } from '../ir/lowering.js'
 import type { Ad, Primitive, Value } from '../ir/primitive.js'
 import { bind1 } from '../trace/bind.js'
 import type { NDArray } from '../trace/ndarray.js'
@@ -101,8 +101,10 @@ export const reduceWindowSum = (x: Value, { window, slides }: Windowed): NDArray
 
 type WindowedArg = Windowed & { readonly leading: number }
 
+type Better = (x: s.Scalar, best: s.Scalar) => s.Scalar
+
 /** Where the first extreme of each window is: its row-major position in the operand, not counting the `leading` axes; −1 in a window of holes. */
-const windowArg = (name: string, better: (x: s.Scalar, best: s.Scalar) => s.Scalar): Primitive<WindowedArg> => {
+const windowArg = (name: string, lower: Lowering<WindowedArg>): Primitive<WindowedArg> => {
   const self: Primitive<WindowedArg> = {
     name,
     arity: 1,
@@ -113,45 +115,79 @@ const windowArg = (name: string, better: (x: s.Scalar, best: s.Scalar) => s.Scal
     },
     ad: zero('it is an index'),
     batch: (_axis, [x], _batched, { window, slides, leading }) => [bind1(self, [x!], { window: [1, ...window], slides: [still, ...slides], leading: leading + 1 })],
-    lower: {
-      _tag: 'routine',
-      routine: ({ operands: [x], results: [y] }, p) => {
-        const { shape } = x!.aval, positions = y!.aval.shape
-        const overTaps = (taps: readonly Index[], body: (taps: readonly Index[]) => readonly Stmt[]): readonly Stmt[] =>
-          taps.length === shape.length ? body(taps) : [forRange(p.window[taps.length]!, tap => overTaps([...taps, tap], body))]
-        return {
-          kernels: [{
-            extent: sizeOf(positions),
-            order: 'parallel',
-            body: i => {
-              const best = cell(asNumber(s.constant(s.regOf(x!.aval.dtype), 0))), where = cell(i32(-1))
-              return [best.declare, where.declare, ...overTaps([], taps => {
-                const { index, conditions } = elementAt(shape, p, unravelIndex(i, positions), taps)
-                const look = letValue(asNumber(x!.load(ravelIndex(index, shape))), v => [
-                  ifHolds(s.or(s.lt(where.get, i32(0)), wins(v, best.get, better)), [best.set(v), where.set(s.fromIndex(ravelIndex(index.slice(p.leading), shape.slice(p.leading))))]),
-                ])
-                const when = all(conditions)
-                return when === null ? look : [ifHolds(when, look)]
-              }), y!.store(i, where.get)]
-            },
-          }],
-        }
-      },
-    },
+    lower,
     effects: 'none',
   }
   return self
 }
 
-export const windowArgmaxP = windowArg('window_argmax', s.gt)
-export const windowArgminP = windowArg('window_argmin', s.lt)
+/** Of a tap, where it is, counted as the result counts. */
+const placeOf = (index: readonly Index[], shape: Shape, leading: number): s.Scalar => s.fromIndex(ravelIndex(index.slice(leading), shape.slice(leading)))
+
+const searched = (better: Better): Lowering<WindowedArg> => ({
+  _tag: 'routine',
+  routine: ({ operands: [x], results: [y] }, p) => {
+    const { shape } = x!.aval, positions = y!.aval.shape
+    const overTaps = (taps: readonly Index[], body: (taps: readonly Index[]) => readonly Stmt[]): readonly Stmt[] =>
+      taps.length === shape.length ? body(taps) : [forRange(p.window[taps.length]!, tap => overTaps([...taps, tap], body))]
+    return {
+      kernels: [{
+        extent: sizeOf(positions),
+        order: 'parallel',
+        body: i => {
+          const best = cell(asNumber(s.constant(s.regOf(x!.aval.dtype), 0))), where = cell(i32(-1))
+          return [best.declare, where.declare, ...overTaps([], taps => {
+            const { index, conditions } = elementAt(shape, p, unravelIndex(i, positions), taps)
+            const look = letValue(asNumber(x!.load(ravelIndex(index, shape))), v => [
+              ifHolds(s.or(s.lt(where.get, i32(0)), wins(v, best.get, better)), [best.set(v), where.set(placeOf(index, shape, p.leading))]),
+            ])
+            const when = all(conditions)
+            return when === null ? look : [ifHolds(when, look)]
+          }), y!.store(i, where.get)]
+        },
+      }],
+    }
+  },
+})
+
+/** The taps of a small window one after the other, as an expression, which has lanes. */
+const writtenOut = (better: Better): Lowering<WindowedArg> => ({
+  _tag: 'map',
+  at: ([x], position, p) => {
+    const { shape, dtype } = x!.aval, hole = asNumber(s.constant(s.regOf(dtype), 0))
+    let best: s.Scalar | null = null, where: s.Scalar = i32(-1), found = false
+    for (let tap = 0; tap < sizeOf(p.window); tap++) {
+      const { index, conditions } = elementAt(shape, p, position, unravelIndex(indexConst(tap), p.window))
+      const when = all(conditions)
+      if (when?._tag === 'const') continue
+      const here = placeOf(index, shape, p.leading), value = guarded(conditions, () => asNumber(x!.at(index)), hole)
+      if (best === null) [best, where] = [value, when === null ? here : s.select(when, here, where)]
+      else {
+        const isBetter: s.Scalar = found ? wins(value, best, better) : s.or(s.lt(where, i32(0)), wins(value, best, better))
+        const takes = when === null ? isBetter : s.and(when, isBetter)
+        where = s.select(takes, here, where)
+        best = s.select(takes, value, best)
+      }
+      found ||= when === null
+    }
+    return where
+  },
+})
+
+export const windowArgmaxP = windowArg('window_argmax', searched(s.gt))
+export const windowArgminP = windowArg('window_argmin', searched(s.lt))
+export const smallWindowArgmaxP = windowArg('small_window_argmax', writtenOut(s.gt))
+export const smallWindowArgminP = windowArg('small_window_argmin', writtenOut(s.lt))
+
+/** Taps up to which a window is small. */
+const SMALL = 16
 
 /** The first extreme of a window takes the tangent: d y = d x at its position. */
-const atFirst = (arg: Primitive<WindowedArg>): Ad<Windowed> => ({
+const atFirst = (any: Primitive<WindowedArg>, small: Primitive<WindowedArg>): Ad<Windowed> => ({
   _tag: 'smooth',
   jvp: ([x], [t], { window, slides }) => {
     if (t == null) return [null]
-    const where = bind1(arg, [x!], { window, slides, leading: 0 })
+    const where = bind1(sizeOf(window) <= SMALL ? small : any, [x!], { window, slides, leading: 0 })
     return [gather(reshape(t, [t.size]), reshape(where, [...where.shape, 1]), {
       dimensionNumbers: { offsetDims: [], collapsedSliceDims: [0], startIndexMap: [0], operandBatchingDims: [], startIndicesBatchingDims: [] },
       sliceSizes: [1],
@@ -161,8 +197,8 @@ const atFirst = (arg: Primitive<WindowedArg>): Ad<Windowed> => ({
   },
 })
 
-export const reduceWindowMaxP = windowReduction({ name: 'reduce_window_max', monoid: 'max', accepts: ordered, identity: dtype => (isFloat(dtype) ? -Infinity : dtype === 'bool' ? 0 : iinfo(dtype).min), wide: false, ad: atFirst(windowArgmaxP) })
-export const reduceWindowMinP = windowReduction({ name: 'reduce_window_min', monoid: 'min', accepts: ordered, identity: dtype => (isFloat(dtype) ? Infinity : dtype === 'bool' ? 1 : iinfo(dtype).max), wide: false, ad: atFirst(windowArgminP) })
+export const reduceWindowMaxP = windowReduction({ name: 'reduce_window_max', monoid: 'max', accepts: ordered, identity: dtype => (isFloat(dtype) ? -Infinity : dtype === 'bool' ? 0 : iinfo(dtype).min), wide: false, ad: atFirst(windowArgmaxP, smallWindowArgmaxP) })
+export const reduceWindowMinP = windowReduction({ name: 'reduce_window_min', monoid: 'min', accepts: ordered, identity: dtype => (isFloat(dtype) ? Infinity : dtype === 'bool' ? 1 : iinfo(dtype).max), wide: false, ad: atFirst(windowArgminP, smallWindowArgminP) })
 
 export const reduceWindowMax = (x: Value, { window, slides }: Windowed): NDArray => bind1(reduceWindowMaxP, [x], { window, slides })
 export const reduceWindowMin = (x: Value, { window, slides }: Windowed): NDArray => bind1(reduceWindowMinP, [x], { window, slides })

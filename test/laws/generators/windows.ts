@@ -46,4 +46,6 @@ export const windows = {
   reduce_window_min: reduction(ORDERED, geometryOf(sliding.filter(neverEmpty))),
   window_argmax: position,
   window_argmin: position,
+  small_window_argmax: position,
+  small_window_argmin: position,
 }
