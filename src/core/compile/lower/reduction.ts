@@ -2,7 +2,7 @@
 import { addIndex, freshCounter, type Index, indexConst, indexOf, offsetIndex, scaleIndex } from '../../ir/loop/index-expr.js'
 import type { Stmt } from '../../ir/loop/kernel.js'
 import { add, and, constant, convert, type Local, max, min, mul, neg, or, type Reg, type Scalar, xor } from '../../ir/loop/scalar.js'
-import { freshLocal, readLocal } from '../../ir/loop/statement.js'
+import { forRange, freshLocal, readLocal } from '../../ir/loop/statement.js'
 import type { Monoid, Reduction } from '../../ir/lowering.js'
 import { loop } from './nest.js'
 
@@ -90,19 +90,26 @@ export const reduceInLanes = (lanes: number, n: number, partials: readonly Parti
   const groups = partials.some(isWidening) ? Math.floor(n / length) : 0
   if (groups === 0) return inLanes(lanes, n, one)
 
-  const group = freshCounter(groups), neighbour = freshCounter(NEIGHBOURS), counter = freshCounter(lanes), lane = indexOf(counter)
+  const group = freshCounter(groups), counter = freshCounter(lanes), lane = indexOf(counter)
   const overLanes = (statements: readonly Stmt[]): readonly Stmt[] => (statements.length === 0 ? [] : [loop(counter, statements, 'unroll')])
-  const { before, elements } = visit(addIndex(addIndex(scaleIndex(indexOf(group), length), scaleIndex(indexOf(neighbour), lanes)), lane))
   const narrow = partials.map(p => (isWidening(p) ? freshLocal(p.reduction.element, [lanes]) : undefined))
   const sums = (local: Local): Scalar => readLocal(local, [lane])
+  /** Lanes of one width at a time. */
+  const taken = (neighbour: Index, begins: boolean): readonly Stmt[] => {
+    const { before, elements } = visit(addIndex(addIndex(scaleIndex(indexOf(group), length), scaleIndex(neighbour, lanes)), lane))
+    return [...overLanes(before), ...partials.flatMap((p, i) => {
+      const local = narrow[i], element = elements[i]!
+      if (local === undefined) return overLanes([accumulated(p, lane, element)])
+      const own = unwidened(element, local.reg)
+      return overLanes([{ _tag: 'set', local, at: [lane], value: begins ? own : add(sums(local), own) }])
+    })]
+  }
+  // what is written out need not begin with zero: its sign would be lost in the wider sum anyway
+  const neighbours = mode === 'unroll' ? Array.from({ length: NEIGHBOURS }, (_, i) => taken(indexConst(i), i === 0)).flat() : [forRange(NEIGHBOURS, i => taken(i, false))]
   return [
     loop(group, [
       ...narrow.flatMap((local): readonly Stmt[] => (local === undefined ? [] : [{ _tag: 'cells', local, init: constant(local.reg, 0) }])),
-      // lanes of one width at a time
-      loop(neighbour, [...overLanes(before), ...partials.flatMap((p, i) => {
-        const local = narrow[i], element = elements[i]!
-        return overLanes([local === undefined ? accumulated(p, lane, element) : { _tag: 'set', local, at: [lane], value: add(sums(local), unwidened(element, local.reg)) }])
-      })], mode),
+      ...neighbours,
       ...narrow.flatMap((local, i) => (local === undefined ? [] : overLanes([accumulated(partials[i]!, lane, sums(local))]))),
     ]),
     ...inLanes(lanes, n % length, one, groups * length),
