@@ -81,6 +81,12 @@ describe('over a dilated base', () => {
     ))
 })
 
+test('a large one over a dilated base says what is wrong of the kernel that was given', () => {
+  const wrong = (): unknown => lax.convGeneralDilated(float32([2, 40, 40, 64], i => i), float32([5, 3, 32, 64], i => i), [1, 1], 'SAME', { ...NHWC, lhsDilation: [2, 2] })
+  expect(wrong).toThrow(ShapeError)
+  expect(wrong).toThrow(/5,3,32,64/)
+})
+
 describe('groups', () => {
   test('of features are convolutions side by side', () => {
     const parts = (axis: number, a: typeof x): readonly (typeof x)[] => np.split(a, 2, { axis })

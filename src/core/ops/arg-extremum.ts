@@ -51,7 +51,7 @@ const argExtremum = (name: string, better: Better): Primitive<Arg> => {
   return self
 }
 
-type Better = (x: Scalar, best: Scalar) => Scalar
+export type Better = (x: Scalar, best: Scalar) => Scalar
 
 /** Statements that find the best of `length` elements, and what is done with its place. */
 type Search = (element: (k: Index) => Scalar, length: number, better: Better, found: (where: Scalar) => Stmt) => readonly Stmt[]

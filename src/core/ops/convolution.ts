@@ -238,6 +238,7 @@ const work = (x: Value, y: Value, p: Convolution): number => sizeOf(resultShape(
 
 /** The phases along one spatial axis, side by side, and each position in its place. */
 const byPhases = (x: Value, y: Value, p: Convolution, spatial: number): NDArray => {
+  checkConvolution(x, y, p) // here, where what is wrong has the shape that was given
   const slide = p.slides[spatial]!, tapAxis = p.rhs.spatial[spatial]!, axis = p.out.spatial[spatial]!
   const n = x.shape[p.lhs.spatial[spatial]!]!, taps = y.shape[tapAxis]!, shape = resultShape(x, y, p), positions = shape[axis]!
   const count = Math.ceil(positions / slide.baseDilation)

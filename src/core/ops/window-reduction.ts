@@ -13,7 +13,7 @@ import type { Ad, Primitive, Value } from '../ir/primitive.js'
 import { bind1 } from '../trace/bind.js'
 import type { NDArray } from '../trace/ndarray.js'
 import { type Accepts, numbers, ordered } from './accepts.js'
-import { asNumber, wins } from './arg-extremum.js'
+import { asNumber, type Better, wins } from './arg-extremum.js'
 import { all, guarded } from './bounds.js'
 import { gather } from './gather.js'
 import { zero } from './pointwise.js'
@@ -101,8 +101,6 @@ export const reduceWindowSum = (x: Value, { window, slides }: Windowed): NDArray
 
 type WindowedArg = Windowed & { readonly leading: number }
 
-type Better = (x: s.Scalar, best: s.Scalar) => s.Scalar
-
 /** Where the first extreme of each window is: its row-major position in the operand, not counting the `leading` axes; −1 in a window of holes. */
 const windowArg = (name: string, lower: Lowering<WindowedArg>): Primitive<WindowedArg> => {
   const self: Primitive<WindowedArg> = {
@@ -155,20 +153,18 @@ const writtenOut = (better: Better): Lowering<WindowedArg> => ({
   _tag: 'map',
   at: ([x], position, p) => {
     const { shape, dtype } = x!.aval, hole = asNumber(s.constant(s.regOf(dtype), 0))
+    // `found`: an element for certain, wherever the window is
     let best: s.Scalar | null = null, where: s.Scalar = i32(-1), found = false
     for (let tap = 0; tap < sizeOf(p.window); tap++) {
       const { index, conditions } = elementAt(shape, p, position, unravelIndex(indexConst(tap), p.window))
-      const when = all(conditions)
-      if (when?._tag === 'const') continue
+      const inside = all(conditions)
+      if (inside?._tag === 'const') continue
       const here = placeOf(index, shape, p.leading), value = guarded(conditions, () => asNumber(x!.at(index)), hole)
-      if (best === null) [best, where] = [value, when === null ? here : s.select(when, here, where)]
-      else {
-        const isBetter: s.Scalar = found ? wins(value, best, better) : s.or(s.lt(where, i32(0)), wins(value, best, better))
-        const takes = when === null ? isBetter : s.and(when, isBetter)
-        where = s.select(takes, here, where)
-        best = s.select(takes, value, best)
-      }
-      found ||= when === null
+      const isBetter: s.Scalar | null = best === null ? null : found ? wins(value, best, better) : s.or(s.lt(where, i32(0)), wins(value, best, better))
+      const takes = all([inside, isBetter].filter(c => c !== null))
+      where = takes === null ? here : s.select(takes, here, where)
+      best = takes === null || best === null ? value : s.select(takes, value, best)
+      found ||= inside === null
     }
     return where
   },
@@ -179,7 +175,7 @@ export const windowArgminP = windowArg('window_argmin', searched(s.lt))
 export const smallWindowArgmaxP = windowArg('small_window_argmax', writtenOut(s.gt))
 export const smallWindowArgminP = windowArg('small_window_argmin', writtenOut(s.lt))
 
-/** Taps up to which a window is small. */
+/** Taps up to which a window is small: written out, those of larger ones would be more code than they are worth. */
 const SMALL = 16
 
 /** The first extreme of a window takes the tangent: d y = d x at its position. */

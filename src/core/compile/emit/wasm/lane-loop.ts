@@ -29,7 +29,7 @@ export interface LaneWork {
   readonly loads: number
 }
 
-/** Of straight code of independent iterations all of whose operations have lanes; `null` for others. */
+/** What straight code of independent iterations takes, all of whose operations have lanes; `null` for others. */
 export const laneWork = (s: For, parallel: boolean, placements: Placements): LaneWork | null => {
   const outermost = s.scope.parent?.kind === 'kernel'
   if (!(s.vector || (outermost && parallel)) || s.step !== 1 || s.rest !== null) return null
